@@ -1,0 +1,1 @@
+//! The node agent: source, state, rules, spool, send

@@ -1,0 +1,1 @@
+//! What is learned by asking: /proc, /sys, cgroups

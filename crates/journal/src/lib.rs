@@ -1,0 +1,1 @@
+//! Append-only segmented log with CRC per record and group commit

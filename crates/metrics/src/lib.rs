@@ -1,0 +1,1 @@
+//! The series model and exposition formats

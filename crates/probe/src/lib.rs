@@ -1,0 +1,1 @@
+//! The eBPF probe: programs, loader, ring reader, kernel facts

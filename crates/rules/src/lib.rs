@@ -1,0 +1,1 @@
+//! The rule language: lex, parse, check, compile, evaluate

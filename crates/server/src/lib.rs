@@ -1,0 +1,1 @@
+//! Ingest, HTTP API, live views and the embedded web UI

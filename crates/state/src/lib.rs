@@ -1,0 +1,1 @@
+//! Processes, threads, fds, users and containers as a fold over events

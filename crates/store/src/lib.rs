@@ -1,0 +1,1 @@
+//! Series and events on disk, behind one trait per kind of data

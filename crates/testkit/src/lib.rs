@@ -1,0 +1,1 @@
+//! Builders, synthetic sources and temporary trees for tests

@@ -1,0 +1,3 @@
+//! Project programs: code generation and tidiness.
+
+fn main() {}
