@@ -1,6 +1,6 @@
 //! Events put together in user space: by captures that upgrade old ones, by tests.
 
-use super::{EventRef, EventType, HEADER_LEN};
+use super::record::{EventRef, EventType, HEADER_LEN};
 
 /// A buffer that events are built in, one at a time, without an allocation each.
 #[derive(Debug, Default)]
@@ -48,7 +48,7 @@ impl EventBuf {
             self.bytes.extend_from_slice(&len.to_le_bytes()[..width]);
         }
         self.bytes.extend_from_slice(&self.params.data);
-        EventRef { bytes: &self.bytes, wide }
+        EventRef::trusted(&self.bytes, wide)
     }
 }
 

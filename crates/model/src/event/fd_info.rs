@@ -91,11 +91,19 @@ impl FdInfo {
             FdInfo::File { .. } => Self::FILE_V2,
             FdInfo::Directory { .. } => Self::DIRECTORY,
             FdInfo::Socket { tuple: SockTuple::Inet { source, .. }, .. } => {
-                if source.is_ipv4() { Self::IPV4_SOCK } else { Self::IPV6_SOCK }
+                if source.is_ipv4() {
+                    Self::IPV4_SOCK
+                } else {
+                    Self::IPV6_SOCK
+                }
             }
             FdInfo::Socket { tuple: SockTuple::Unix { .. }, .. } => Self::UNIX_SOCK,
             FdInfo::Listener { address, .. } => {
-                if address.is_ipv4() { Self::IPV4_SERVSOCK } else { Self::IPV6_SERVSOCK }
+                if address.is_ipv4() {
+                    Self::IPV4_SERVSOCK
+                } else {
+                    Self::IPV6_SERVSOCK
+                }
             }
             FdInfo::Other { kind, .. } => *kind,
         }

@@ -4,10 +4,16 @@
 pub static FIELDS: &[super::FieldInfo] = &[];
 /// A
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum FieldId { A }
+pub enum FieldId {
+    A,
+}
 impl FieldId {
     /// A
-    pub fn info(self) -> &'static super::FieldInfo { &FIELDS[0] }
+    pub fn info(self) -> &'static super::FieldInfo {
+        &FIELDS[0]
+    }
     /// A
-    pub fn by_name(_: &str) -> Option<Self> { None }
+    pub fn by_name(_: &str) -> Option<Self> {
+        None
+    }
 }
