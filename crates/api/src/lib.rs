@@ -6,3 +6,6 @@
 #![forbid(unsafe_code)]
 
 pub mod http;
+mod openapi;
+
+pub use openapi::openapi_json;
