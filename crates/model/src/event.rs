@@ -27,7 +27,7 @@ mod sockaddr;
 
 pub use build::{EventBuf, Params};
 pub use fd_info::FdInfo;
-pub use generated::{EVENTS, FlagSet, flags, syscall, view};
+pub use generated::{EVENTS, flags, syscall, view};
 pub use param::{Category, EventFlags, EventInfo, NameValue, ParamInfo, ParamType, PrintFormat};
 pub use record::{EventError, EventRef, EventType, HEADER_LEN};
 pub use sockaddr::{SockAddr, SockTuple};

@@ -13,6 +13,11 @@ pub struct EventInfo {
     pub params: &'static [ParamInfo],
     /// The event's identifier in the table without `PPME_`, such as `SYSCALL_OPENAT_2_X`.
     pub id: &'static str,
+    /// Whether Lanner's probe has a program for it.
+    pub live: bool,
+    /// The parameter whose descriptor a live event carries resolved, as its trailing parameter;
+    /// `None` for events that carry none.
+    pub fd_param: Option<u8>,
 }
 
 /// One parameter of an event.
@@ -28,6 +33,9 @@ pub struct ParamInfo {
     pub names: &'static [NameValue],
     /// For a path relative to a directory descriptor: the index of that parameter.
     pub dirfd: Option<u8>,
+    /// For [`ParamType::Dyn`]: what the bytes behind the first one are; the first one is the index
+    /// into this list.
+    pub variants: &'static [ParamType],
 }
 
 /// A flag's or value's name.
