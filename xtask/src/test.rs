@@ -22,13 +22,25 @@ struct Stage {
 const STAGES: &[Stage] = &[
     check("lint: format", ".", &["cargo", "fmt", "--all", "--check"]),
     check("lint: tidy", ".", &["cargo", "run", "-q", "--locked", "-p", "xtask", "--", "tidy"]),
-    check("lint: generated", ".", &["cargo", "run", "-q", "--locked", "-p", "xtask", "--", "codegen", "--check"]),
+    check(
+        "lint: generated",
+        ".",
+        &["cargo", "run", "-q", "--locked", "-p", "xtask", "--", "codegen", "--check"],
+    ),
     check("lint: page", "web", &["npm", "run", "--silent", "lint"]),
-    check("lint: clippy", ".", &["cargo", "clippy", "-q", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    check(
+        "lint: clippy",
+        ".",
+        &["cargo", "clippy", "-q", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
+    ),
     counted("page: unit", "web", &["npm", "--silent", "test"]),
     check("page: build", "web", &["npm", "run", "--silent", "build"]),
     check("build", ".", &["cargo", "build", "--locked", "--workspace", "--all-targets"]),
-    counted("rust: unit, live, end to end", ".", &["cargo", "test", "--locked", "--workspace", "--no-fail-fast", "--", "--show-output"]),
+    counted(
+        "rust: unit, live, end to end",
+        ".",
+        &["cargo", "test", "--locked", "--workspace", "--no-fail-fast", "--", "--show-output"],
+    ),
     counted("browser", "tests/browser", &["node", "run.mjs"]),
 ];
 
@@ -53,7 +65,7 @@ struct Count {
 ///
 /// # Errors
 /// When a stage can not be started.
-pub fn run(root: &Path, only: Option<&str>) -> anyhow::Result<bool> {
+pub(crate) fn run(root: &Path, only: Option<&str>) -> anyhow::Result<bool> {
     let mut total = Count::default();
     let mut lines = Vec::new();
     for stage in STAGES.iter().filter(|stage| only.is_none_or(|only| stage.name.starts_with(only))) {

@@ -16,7 +16,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When `deps.toml` or a source file can not be read.
-pub fn problems(root: &Path) -> anyhow::Result<Vec<String>> {
+pub(crate) fn problems(root: &Path) -> anyhow::Result<Vec<String>> {
     let house = house::House::read(root)?;
     let mut problems = direction::check(&house);
     problems.extend(circle::check(&house));

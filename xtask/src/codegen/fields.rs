@@ -71,7 +71,11 @@ fn check(fields: &[Field]) -> anyhow::Result<()> {
             ensure!(false, "fields {other} and {} would both be {}", field.name, camel_case(&field.name));
         }
         let text = &field.description;
-        ensure!(text.ends_with('.') && !text.contains('\n'), "{}: a description is one line of prose", field.name);
+        ensure!(
+            text.ends_with('.') && !text.contains('\n'),
+            "{}: a description is one line of prose",
+            field.name
+        );
     }
     Ok(())
 }

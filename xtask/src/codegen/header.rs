@@ -44,7 +44,9 @@ fn event_numbers(out: &mut String, schema: &Events) -> anyhow::Result<()> {
 }
 
 fn params(out: &mut String, schema: &Events) -> anyhow::Result<()> {
-    out.push_str("\n// Parameters of live events: how many, the resolved descriptor not counted, and their indexes.\n");
+    out.push_str(
+        "\n// Parameters of live events: how many, the resolved descriptor not counted, and their indexes.\n",
+    );
     for event in schema.events.iter().filter(|event| event.live) {
         let id = &event.id;
         writeln!(out, "\n#define {id}_PARAMS {}", event.params.len())?;
@@ -78,7 +80,10 @@ fn syscalls(out: &mut String, schema: &Events) -> anyhow::Result<()> {
     for syscall in &schema.syscalls {
         writeln!(out, "\tSC_{} = {},", syscall.name.to_ascii_uppercase(), syscall.code)?;
     }
-    writeln!(out, "}};\n\n// Native numbers are below this; a power of two, so that a mask bounds an index.")?;
+    writeln!(
+        out,
+        "}};\n\n// Native numbers are below this; a power of two, so that a mask bounds an index."
+    )?;
     writeln!(out, "#define NATIVE_LIMIT {NATIVE_LIMIT}")?;
     out.push_str("\n// The code of a native number; 0 (SC_UNKNOWN) where there is none.\n");
     out.push_str("static const unsigned short syscall_codes[NATIVE_LIMIT] = {\n");
@@ -91,8 +96,11 @@ fn syscalls(out: &mut String, schema: &Events) -> anyhow::Result<()> {
 }
 
 fn native(out: &mut String, schema: &Events, number: fn(&Syscall) -> Option<u16>) -> anyhow::Result<()> {
-    let mut natives: Vec<(u16, &str)> =
-        schema.syscalls.iter().filter_map(|syscall| Some((number(syscall)?, syscall.name.as_str()))).collect();
+    let mut natives: Vec<(u16, &str)> = schema
+        .syscalls
+        .iter()
+        .filter_map(|syscall| Some((number(syscall)?, syscall.name.as_str())))
+        .collect();
     natives.sort_unstable();
     for (native, name) in natives {
         writeln!(out, "\t[{native}] = SC_{},", name.to_ascii_uppercase())?;

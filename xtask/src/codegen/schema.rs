@@ -187,7 +187,11 @@ impl Events {
         let mut ids = BTreeSet::new();
         for (place, event) in self.events.iter().enumerate() {
             let id = &event.id;
-            ensure!(usize::from(event.number) == place, "event {id} has number {} at place {place}", event.number);
+            ensure!(
+                usize::from(event.number) == place,
+                "event {id} has number {} at place {place}",
+                event.number
+            );
             ensure!(ids.insert(id), "two events have the id {id}");
             let mut names = BTreeSet::new();
             for (index, param) in event.params.iter().enumerate() {
@@ -204,7 +208,10 @@ impl Events {
                     );
                 }
                 let is_dynamic = param.param_type == "dyn";
-                ensure!(is_dynamic != param.variants.is_empty(), "event {id}, parameter {name}: variants are for dyn");
+                ensure!(
+                    is_dynamic != param.variants.is_empty(),
+                    "event {id}, parameter {name}: variants are for dyn"
+                );
             }
             if let Some(fd) = &event.fd_info {
                 ensure!(event.live, "event {id} has fd_info but is not live");
@@ -214,10 +221,17 @@ impl Events {
         let mut natives = BTreeMap::new();
         for (place, syscall) in self.syscalls.iter().enumerate() {
             let name = &syscall.name;
-            ensure!(usize::from(syscall.code) == place, "system call {name} has code {}, not {place}", syscall.code);
+            ensure!(
+                usize::from(syscall.code) == place,
+                "system call {name} has code {}, not {place}",
+                syscall.code
+            );
             for (arch, native) in [("x86_64", syscall.x86_64), ("aarch64", syscall.aarch64)] {
                 let Some(native) = native else { continue };
-                ensure!(native < super::syscalls::NATIVE_LIMIT, "system call {name} is beyond the native table");
+                ensure!(
+                    native < super::syscalls::NATIVE_LIMIT,
+                    "system call {name} is beyond the native table"
+                );
                 if let Some(other) = natives.insert((arch, native), name) {
                     anyhow::bail!("system calls {other} and {name} have one number on {arch}");
                 }

@@ -46,7 +46,11 @@ fn view_name(event: &Event) -> String {
 }
 
 fn view(out: &mut String, event: &Event, name: &str) -> anyhow::Result<()> {
-    writeln!(out, "\n/// `{}`.\n#[derive(Clone, Copy, Debug)]\npub struct {name}<'a>(EventRef<'a>);\n", event.id)?;
+    writeln!(
+        out,
+        "\n/// `{}`.\n#[derive(Clone, Copy, Debug)]\npub struct {name}<'a>(EventRef<'a>);\n",
+        event.id
+    )?;
     writeln!(out, "impl<'a> {name}<'a> {{")?;
     writeln!(out, "    pub const EVENT: EventType = EventType::{};", event.id)?;
     for (index, param) in event.params.iter().enumerate() {
@@ -76,8 +80,8 @@ fn getter_of(param_type: &str) -> (&'static str, &'static str) {
         "charbufarray" => ("impl Iterator<Item = &'a [u8]> + use<'a>", "self.0.texts(#)"),
         "sockaddr" => ("Option<SockAddr>", "SockAddr::decode(self.0.param(#)?)"),
         "socktuple" => ("Option<SockTuple>", "SockTuple::decode(self.0.param(#)?)"),
-        "bytebuf" | "dyn" | "fdlist" | "charbuf_pair_array" | "double" | "ipv4addr" | "ipv6addr" | "ipaddr"
-        | "ipv4net" | "ipv6net" | "ipnet" => ("Option<&'a [u8]>", "self.0.param(#)"),
+        "bytebuf" | "dyn" | "fdlist" | "charbuf_pair_array" | "double" | "ipv4addr" | "ipv6addr"
+        | "ipaddr" | "ipv4net" | "ipv6net" | "ipnet" => ("Option<&'a [u8]>", "self.0.param(#)"),
         _ => ("Option<u64>", "self.0.u64(#)"),
     }
 }

@@ -171,7 +171,10 @@ mod tests {
 
     #[test]
     fn a_child_that_imports_what_its_parent_defines_is_a_circle_when_the_parent_uses_the_child() {
-        let circle = check_files(&[("", "mod a;\nuse a::B;\npub struct C;\n"), ("a", "use super::C;\npub struct B;\n")]);
+        let circle = check_files(&[
+            ("", "mod a;\nuse a::B;\npub struct C;\n"),
+            ("a", "use super::C;\npub struct B;\n"),
+        ]);
         assert_eq!(circle.len(), 1);
         assert!(circle[0].contains("lib -> a -> lib"), "{circle:?}");
     }

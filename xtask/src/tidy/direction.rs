@@ -7,7 +7,9 @@ pub(super) fn check(house: &House) -> Vec<String> {
     for found in &house.crates {
         let manifest = format!("crates/{}/Cargo.toml", found.name);
         let Some(allowed) = house.allowed.get(&found.name) else {
-            problems.push(format!("{manifest}: deps.toml does not name this crate: add it with what it may import"));
+            problems.push(format!(
+                "{manifest}: deps.toml does not name this crate: add it with what it may import"
+            ));
             continue;
         };
         let dependencies = found.manifest.get("dependencies").and_then(toml::Value::as_table);

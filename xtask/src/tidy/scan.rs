@@ -101,7 +101,13 @@ pub(super) fn paths(code: &str) -> Vec<NamedPath> {
         let line_end = rest.find('\n').map_or(rest.len(), |end| end + 1);
         let line = rest[..line_end].trim_start();
         let visible = line.starts_with("pub");
-        let item = if visible { line.split_once("use ").filter(|(before, _)| before.trim_end().ends_with([')', 'b'])).map(|(_, tree)| tree) } else { line.strip_prefix("use ") };
+        let item = if visible {
+            line.split_once("use ")
+                .filter(|(before, _)| before.trim_end().ends_with([')', 'b']))
+                .map(|(_, tree)| tree)
+        } else {
+            line.strip_prefix("use ")
+        };
         if statement_start && item.is_some() {
             let end = rest.find(';').unwrap_or(rest.len());
             let at = rest.find("use ").unwrap_or(0) + 4;

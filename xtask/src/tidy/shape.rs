@@ -32,12 +32,13 @@ fn check_file(file: &SourceFile) -> Vec<String> {
         problems.push(format!("{}: `{name}` says nothing of what is inside: name the thing", file.path));
     }
     let docs = file.text.lines().find(|line| !line.starts_with("// ") && !line.is_empty());
-    if !docs.is_some_and(|line| line.starts_with("//!")) {
+    if !docs.is_some_and(|line| line.starts_with("//!")) && !file.is_generated() {
         problems.push(format!("{}: begins without module docs (`//!`): say what the file is for", file.path));
     }
     let lines = file.text.lines().count();
     if lines > LINES_MAX && !file.is_generated() {
-        problems.push(format!("{}: {lines} lines: split it by responsibility ({LINES_MAX} at most)", file.path));
+        problems
+            .push(format!("{}: {lines} lines: split it by responsibility ({LINES_MAX} at most)", file.path));
     }
     problems
 }
@@ -45,5 +46,7 @@ fn check_file(file: &SourceFile) -> Vec<String> {
 fn check_purity(file: &SourceFile, banned: &[String]) -> Vec<String> {
     let code = scan::code_only(&file.text);
     let named = banned.iter().filter(|banned| code.contains(banned.as_str()));
-    named.map(|banned| format!("{}: a pure crate names `{banned}`: leave it to the edge", file.path)).collect()
+    named
+        .map(|banned| format!("{}: a pure crate names `{banned}`: leave it to the edge", file.path))
+        .collect()
 }
