@@ -31,7 +31,7 @@ fn main() -> anyhow::Result<()> {
 }
 
 /// Prints what is wrong; whether nothing is.
-fn told(what: &str, problems: &[String]) -> bool {
+fn told(what: &str, problems: &[impl std::fmt::Display]) -> bool {
     for problem in problems {
         println!("{what}: {problem}");
     }
