@@ -26,6 +26,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+pub mod cgroup;
 pub mod event;
 pub mod field;
 pub mod finding;
