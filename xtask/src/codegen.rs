@@ -65,8 +65,8 @@ pub(crate) fn write(root: &Path) -> anyhow::Result<()> {
 }
 
 /// The paths of generated files that are not what the schema says.
-pub(crate) fn check(root: &Path) -> anyhow::Result<Vec<&'static str>> {
-    Ok(stale(root)?.into_iter().map(|(path, _)| path).collect())
+pub(crate) fn check(root: &Path) -> anyhow::Result<Vec<String>> {
+    Ok(stale(root)?.into_iter().map(|(path, _)| path.to_owned()).collect())
 }
 
 fn stale(root: &Path) -> anyhow::Result<Vec<(&'static str, String)>> {

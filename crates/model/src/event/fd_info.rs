@@ -146,11 +146,11 @@ impl FdInfo {
                     source: (source, source_port).into(),
                     target: (target, target_port).into(),
                 };
-                FdInfo::Socket { tuple, protocol: cut.u8()?, inode }
+                FdInfo::Socket { tuple, protocol: ip_protocol(cut.u8()?), inode }
             }
             Self::IPV4_SERVSOCK | Self::IPV6_SERVSOCK => {
                 let ip = if kind == Self::IPV4_SERVSOCK { cut.ipv4()? } else { cut.ipv6()? };
-                FdInfo::Listener { address: (ip, cut.u16()?).into(), protocol: cut.u8()?, inode }
+                FdInfo::Listener { address: (ip, cut.u16()?).into(), protocol: ip_protocol(cut.u8()?), inode }
             }
             Self::UNIX_SOCK => {
                 let (source, target) = (cut.u64()?, cut.u64()?);
@@ -177,7 +177,7 @@ impl FdInfo {
                 put_ip(out, target.ip());
                 out.extend_from_slice(&source.port().to_le_bytes());
                 out.extend_from_slice(&target.port().to_le_bytes());
-                out.push(*protocol);
+                out.push(l4_protocol(*protocol));
             }
             FdInfo::Socket { tuple: SockTuple::Unix { source, target, path }, .. } => {
                 out.extend_from_slice(&source.to_le_bytes());
@@ -187,11 +187,23 @@ impl FdInfo {
             FdInfo::Listener { address, protocol, .. } => {
                 put_ip(out, address.ip());
                 out.extend_from_slice(&address.port().to_le_bytes());
-                out.push(*protocol);
+                out.push(l4_protocol(*protocol));
             }
             FdInfo::Other { name, .. } => put_text(out, name),
         }
     }
+}
+
+/// The byte form has a numbering of its own (`SCAP_L4_*`): unknown, none, TCP, UDP, ICMP, raw.
+const L4_PROTOCOLS: [u8; 6] = [0, 0, 6, 17, 1, 255];
+
+fn ip_protocol(l4: u8) -> u8 {
+    L4_PROTOCOLS.get(usize::from(l4)).copied().unwrap_or(0)
+}
+
+fn l4_protocol(ip: u8) -> u8 {
+    let ip = if ip == 58 { 1 } else { ip }; // ICMPv6 has no number of its own there
+    L4_PROTOCOLS.iter().position(|protocol| *protocol == ip).unwrap_or(0) as u8
 }
 
 fn put_text(out: &mut Vec<u8>, text: &[u8]) {
@@ -251,7 +263,7 @@ mod tests {
         info.encode(&mut bytes);
         assert_eq!(FdInfo::decode(&bytes).as_ref(), Some(info));
         for cut in 0..bytes.len() {
-            FdInfo::decode(&bytes[..cut]); // must not panic
+            let _ = FdInfo::decode(&bytes[..cut]); // must not panic
         }
     }
 

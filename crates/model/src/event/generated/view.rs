@@ -5,6 +5,7 @@
 //! constants are the parameters' indexes.
 
 #![allow(missing_docs, reason = "parameters are described in docs/reference/events.md")]
+#![allow(clippy::len_without_is_empty, clippy::wrong_self_convention, reason = "parameters keep their names")]
 
 use crate::event::record::{EventRef, EventType};
 use crate::event::sockaddr::{SockAddr, SockTuple};
