@@ -8,6 +8,7 @@ mod events_page;
 mod fields;
 mod flags;
 mod header;
+mod metrics;
 mod proto;
 mod schema;
 mod syscalls;
@@ -48,6 +49,7 @@ const GENERATORS: &[(&str, Generator)] = &[
     ("the probe's header", header::generate),
     ("the events page", events_page::generate),
     ("fields", fields::generate),
+    ("metrics", metrics::generate),
     ("the agent protocol", proto::generate),
 ];
 

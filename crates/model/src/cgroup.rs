@@ -134,8 +134,10 @@ fn by_preference(proc_cgroup: &str) -> impl Iterator<Item = Hierarchy<'_>> {
     (0..=5).flat_map(move |rank| hierarchies(proc_cgroup).filter(move |one| one.rank() == rank))
 }
 
+type IdTest = fn(&str) -> bool;
+
 /// What makes a component a container: prefix of its name, who writes it, which ids it takes.
-const UNIT_PREFIXES: &[(&str, ContainerRuntime, fn(&str) -> bool)] = &[
+const UNIT_PREFIXES: &[(&str, ContainerRuntime, IdTest)] = &[
     ("cri-containerd-", ContainerRuntime::Containerd, is_name),
     ("nerdctl-", ContainerRuntime::Containerd, is_hash),
     ("docker-", ContainerRuntime::Docker, is_hash),
