@@ -26,6 +26,8 @@ pub enum LossCause {
     Recursion,
     /// A tail call found no program.
     TailCall,
+    /// A call of a 32-bit program: its number means another call, so it is not told.
+    Compat,
     /// Bytes that are no event.
     Decode,
     /// The disk spool reached its cap.
@@ -45,6 +47,7 @@ impl LossCause {
             LossCause::Fault => "fault",
             LossCause::Recursion => "recursion",
             LossCause::TailCall => "tail_call",
+            LossCause::Compat => "compat",
             LossCause::Decode => "decode",
             LossCause::SpoolFull => "spool_full",
             LossCause::Budget => "budget",
@@ -55,7 +58,7 @@ impl LossCause {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         use LossCause::*;
-        [RingFull, MapFull, Oversize, Fault, Recursion, TailCall, Decode, SpoolFull, Budget]
+        [RingFull, MapFull, Oversize, Fault, Recursion, TailCall, Compat, Decode, SpoolFull, Budget]
             .into_iter()
             .find(|cause| cause.as_str() == text)
     }

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
+/* Every system call ends here. What nobody asked for costs two loads and a test. */
+#include "call.h"
+#include "scope.h"
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(dispatch, struct pt_regs *regs, long ret)
+{
+	u32 number = call_number(regs);
+	struct task_struct *task;
+
+	/* -1 is the end of a call that was none any more: sigreturn, or one that ptrace cancelled. */
+	if (number >= CALL_SLOTS)
+		return 0;
+	if (!(wanted.calls[number / 64] >> (number % 64) & 1))
+		return 0;
+	task = bpf_get_current_task_btf();
+	if (call_is_compat(task)) {
+		COUNT(compat);
+		return 0;
+	}
+	if (!in_scope(task->tgid, task))
+		return 0;
+	bpf_tail_call(ctx, &calls, number);
+	COUNT(tail_call);
+	return 0;
+}

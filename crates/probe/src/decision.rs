@@ -1,0 +1,12 @@
+//! Facts become decisions: which programs are loaded, how large the rings are, which hierarchy names
+//! a container. Pure, so that every kind of machine can be tested on any.
+
+mod cgroup_key;
+mod choice;
+mod ring_plan;
+mod take;
+
+pub use cgroup_key::CgroupKey;
+pub use choice::{Blocker, Choice};
+pub use ring_plan::RingPlan;
+pub use take::{Decisions, Wishes, decide};

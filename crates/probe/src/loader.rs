@@ -1,0 +1,279 @@
+//! The compiled object goes into the kernel. Each program is optional: one that the verifier
+//! rejects is set aside with what it said, and the rest is loaded without it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::os::fd::{AsFd, AsRawFd};
+
+use lanner_model::event::syscall;
+use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject};
+
+use crate::bytes::Plain;
+use crate::error::ProbeError;
+use crate::interest::code_of;
+use crate::log;
+use crate::program;
+use crate::record::{CALL_SLOTS, Fixed, Tally};
+use crate::ring::Ring;
+
+static PROBE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/probe.o"));
+static FLOOR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/floor.o"));
+static EMPTY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/empty.o"));
+
+/// A program that is not loaded, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Its name.
+    pub program: String,
+    /// The verifier's last lines, or why it was not tried.
+    pub verdict: String,
+}
+
+/// What the object is loaded with.
+pub(crate) struct Plan<'a> {
+    pub(crate) fixed: Fixed,
+    /// CPUs the kernel may ever have.
+    pub(crate) cpus: u32,
+    pub(crate) rings: &'a [Ring],
+    /// Programs not to load.
+    pub(crate) left_out: &'a BTreeSet<&'static str>,
+    /// Calls whose program is replaced by one that does nothing; for the live tests.
+    pub(crate) emptied: &'a [&'static str],
+}
+
+/// The object in the kernel. It works as long as this lives.
+pub(crate) struct Loaded {
+    pub(crate) object: Object,
+    pub(crate) rejected: Vec<Rejected>,
+    // Dropped before the object, so that no program is called while its maps go.
+    links: Vec<Link>,
+    _empty: Option<Object>,
+}
+
+/// Loads the probe, fills its maps and attaches what was loaded.
+pub(crate) fn load(plan: &Plan<'_>) -> Result<Loaded, ProbeError> {
+    let mut rejected: Vec<Rejected> = Vec::new();
+    let object = loop {
+        match try_load(plan, &rejected)? {
+            Ok(object) => break object,
+            Err(next) => rejected.push(next),
+        }
+    };
+    for (index, ring) in plan.rings.iter().enumerate() {
+        let fd = ring.map().as_fd().as_raw_fd();
+        write(&object, "rings", &(index as u32).to_ne_bytes(), &fd.to_ne_bytes())?;
+    }
+    let empty = fill_calls(&object, plan)?;
+    let mut loaded = Loaded { object, rejected, links: Vec::new(), _empty: empty };
+    loaded.attach(program::attached())?;
+    Ok(loaded)
+}
+
+/// Loads and attaches the program of the benchmark's floor.
+pub(crate) fn load_floor(cpus: u32) -> Result<Loaded, ProbeError> {
+    let mut open = open(FLOOR)?;
+    resize(&mut open, "tallies", cpus)?;
+    let (object, text) = log::listen(|| open.load());
+    let refused = |cause| ProbeError::Refused { program: "floor".into(), verdict: last_lines(&text), cause };
+    let object = object.map_err(refused)?;
+    let mut loaded = Loaded { object, rejected: Vec::new(), links: Vec::new(), _empty: None };
+    loaded.attach(["floor_of_cost"])?;
+    Ok(loaded)
+}
+
+impl Loaded {
+    /// Writes a value into a map.
+    pub(crate) fn write(&self, map: &'static str, key: &[u8], value: &[u8]) -> Result<(), ProbeError> {
+        write(&self.object, map, key, value)
+    }
+
+    /// The names of the programs that are loaded.
+    pub(crate) fn programs(&self) -> Vec<String> {
+        self.object
+            .progs()
+            .filter(|program| program.autoload())
+            .map(|program| program.name().to_string_lossy().into_owned())
+            .collect()
+    }
+
+    /// The counters of each CPU.
+    pub(crate) fn tallies(&self) -> Vec<Tally> {
+        let Some(map) = self.object.maps().find(|map| map.name() == "tallies") else { return Vec::new() };
+        (0..map.max_entries())
+            .map_while(|cpu| map.lookup(&cpu.to_ne_bytes(), MapFlags::ANY).ok().flatten())
+            .filter_map(|bytes| Tally::read(&bytes))
+            .collect()
+    }
+
+    /// How often the kernel did not run an attached program because it ran already on that CPU.
+    pub(crate) fn recursion_misses(&self) -> Vec<(String, u64)> {
+        let attached = |name: &str| program::attached().any(|attached| attached == name);
+        self.object
+            .progs()
+            .filter(|program| program.autoload())
+            .filter_map(|program| {
+                let name = program.name().to_string_lossy().into_owned();
+                attached(&name).then(|| (name, misses(program.as_fd().as_raw_fd())))
+            })
+            .collect()
+    }
+
+    fn attach(&mut self, names: impl IntoIterator<Item = &'static str>) -> Result<(), ProbeError> {
+        for name in names {
+            let Some(program) = self.object.progs_mut().find(|program| program.name() == name) else {
+                continue;
+            };
+            if !program.autoload() {
+                continue;
+            }
+            let link =
+                program.attach().map_err(|cause| ProbeError::Attach { program: name.into(), cause })?;
+            self.links.push(link);
+        }
+        Ok(())
+    }
+}
+
+/// One attempt without the programs rejected so far: the object, or the next that was rejected.
+fn try_load(plan: &Plan<'_>, rejected: &[Rejected]) -> Result<Result<Object, Rejected>, ProbeError> {
+    let mut open = open(PROBE)?;
+    resize(&mut open, "tallies", plan.cpus)?;
+    resize(&mut open, "scratches", plan.cpus)?;
+    resize(&mut open, "rings", plan.rings.len() as u32)?;
+    for mut map in open.maps_mut() {
+        if map.name() == ".rodata.fixed" {
+            map.set_initial_value(plan.fixed.bytes()).map_err(|cause| ProbeError::Map {
+                operation: "set",
+                map: "fixed".into(),
+                cause,
+            })?;
+        }
+    }
+    for mut program in open.progs_mut() {
+        let name = program.name().to_string_lossy().into_owned();
+        let out = plan.left_out.contains(name.as_str()) || rejected.iter().any(|other| other.program == name);
+        program.set_autoload(!out);
+    }
+    let (object, text) = log::listen(|| open.load());
+    let cause = match object {
+        Ok(object) => return Ok(Ok(object)),
+        Err(cause) => cause,
+    };
+    let verdict = last_lines(&text);
+    match failed_program(&text) {
+        Some(name) if name != program::DISPATCH && !rejected.iter().any(|other| other.program == name) => {
+            tracing::warn!(program = name, verdict, "the kernel refused a program; going on without it");
+            Ok(Err(Rejected { program: name.into(), verdict }))
+        }
+        other => Err(ProbeError::Refused { program: other.unwrap_or("probe").into(), verdict, cause }),
+    }
+}
+
+/// Gives every system call its program: its own, or the generic one.
+fn fill_calls(object: &Object, plan: &Plan<'_>) -> Result<Option<Object>, ProbeError> {
+    let programs: BTreeMap<String, i32> = object
+        .progs()
+        .filter(|program| program.autoload())
+        .map(|program| (program.name().to_string_lossy().into_owned(), program.as_fd().as_raw_fd()))
+        .collect();
+    let empty = if plan.emptied.is_empty() { None } else { Some(load_empty()?) };
+    let empty_fd = empty.as_ref().and_then(|object| object.progs().next().map(|p| p.as_fd().as_raw_fd()));
+    for native in 0..CALL_SLOTS as u32 {
+        let name = code_of(native).and_then(syscall::name).unwrap_or_default();
+        let own = programs.get(program::of_call(name)).or_else(|| programs.get(program::GENERIC)).copied();
+        let fd = if plan.emptied.contains(&name) { empty_fd } else { own };
+        if let Some(fd) = fd {
+            write(object, "calls", &native.to_ne_bytes(), &fd.to_ne_bytes())?;
+        }
+    }
+    Ok(empty)
+}
+
+fn load_empty() -> Result<Object, ProbeError> {
+    open(EMPTY)?.load().map_err(|cause| ProbeError::Refused {
+        program: "empty".into(),
+        verdict: String::new(),
+        cause,
+    })
+}
+
+fn open(object: &[u8]) -> Result<OpenObject, ProbeError> {
+    let (open, _) = log::listen(|| ObjectBuilder::default().open_memory(object));
+    open.map_err(ProbeError::Open)
+}
+
+fn resize(open: &mut OpenObject, name: &'static str, entries: u32) -> Result<(), ProbeError> {
+    let mut map = open.maps_mut().find(|map| map.name() == name).ok_or(ProbeError::Absent(name))?;
+    map.set_max_entries(entries.max(1)).map_err(|cause| ProbeError::Map {
+        operation: "resize",
+        map: name.into(),
+        cause,
+    })
+}
+
+fn write(object: &Object, name: &'static str, key: &[u8], value: &[u8]) -> Result<(), ProbeError> {
+    let map = object.maps().find(|map| map.name() == name).ok_or(ProbeError::Absent(name))?;
+    map.update(key, value, MapFlags::ANY).map_err(|cause| ProbeError::Map {
+        operation: "write",
+        map: name.into(),
+        cause,
+    })
+}
+
+/// `recursion_misses` of a program (`struct bpf_prog_info`, since 5.12); 0 where it is not told.
+fn misses(program: i32) -> u64 {
+    let mut info = libbpf_sys::bpf_prog_info::default();
+    let mut len = size_of_val(&info) as u32;
+    // SAFETY: `info` is as long as `len` says, and holds no pointers that the kernel would fill.
+    let result =
+        unsafe { libbpf_sys::bpf_prog_get_info_by_fd(program, std::ptr::from_mut(&mut info), &raw mut len) };
+    if result == 0 { info.recursion_misses } else { 0 }
+}
+
+/// The program that libbpf says it could not load (`prog 'NAME': failed to load: -22`).
+fn failed_program(text: &str) -> Option<&str> {
+    text.lines()
+        .filter(|line| line.contains("failed to load") || line.contains("BPF program load failed"))
+        .find_map(|line| line.split_once("prog '")?.1.split_once('\''))
+        .map(|(name, _)| name)
+}
+
+/// What the verifier said last: the lines before the end mark, without its statistics.
+fn last_lines(text: &str) -> String {
+    const LINES: usize = 6;
+    let end = text.find("-- END PROG LOAD LOG --").unwrap_or(text.len());
+    let lines: Vec<&str> = text[..end]
+        .lines()
+        .filter(|line| {
+            !line.trim().is_empty() && !line.starts_with("processed ") && !line.starts_with("libbpf: prog")
+        })
+        .collect();
+    lines[lines.len().saturating_sub(LINES)..].join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOG: &str = "libbpf: prog 'on_open': BPF program load failed: -EACCES\n\
+        libbpf: prog 'on_open': -- BEGIN PROG LOAD LOG --\n\
+        0: R1=ctx()\n\
+        12: (71) r1 = *(u8 *)(r2 +0)\n\
+        R2 invalid mem access 'scalar'\n\
+        processed 13 insns (limit 1000000)\n\
+        -- END PROG LOAD LOG --\n\
+        libbpf: prog 'on_open': failed to load: -EACCES\n";
+
+    #[test]
+    fn the_refused_program_is_read_from_what_libbpf_says() {
+        assert_eq!(failed_program(LOG), Some("on_open"));
+        assert_eq!(failed_program("libbpf: something else\n"), None);
+    }
+
+    #[test]
+    fn a_verdict_is_the_verifiers_last_lines() {
+        assert_eq!(
+            last_lines(LOG),
+            "0: R1=ctx()\n12: (71) r1 = *(u8 *)(r2 +0)\nR2 invalid mem access 'scalar'"
+        );
+    }
+}

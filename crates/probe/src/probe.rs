@@ -1,0 +1,412 @@
+//! The probe that runs: a [`Source`] of live events.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::time::Duration;
+
+use lanner_model::event::{EventRef, HEADER_LEN};
+use lanner_model::id::{CgroupId, Pid};
+use lanner_model::loss::{Loss, LossCause};
+use lanner_model::snapshot::Record;
+use lanner_model::source::{Delivery, Next, Source, SourceError};
+
+use crate::bytes::Plain;
+use crate::cgroup::Cgroups;
+use crate::clock;
+use crate::decision::Decisions;
+use crate::error::ProbeError;
+use crate::interest::Interest;
+use crate::loader::{self, Loaded, Plan, Rejected};
+use crate::record::{CgroupRecord, Fixed, RecordHead, Tally, Wanted, kind, scope};
+use crate::ring::Ring;
+use crate::snapshot;
+
+/// An event is handed on when it is this old: by then every CPU has written what it began earlier,
+/// so that sorting by time stamp puts things in their order.
+const WINDOW_NS: u64 = 1_000_000;
+/// How long to sleep when nothing has come; doubled up to the second while nothing comes.
+const SHORTEST_NAP: Duration = Duration::from_millis(1);
+const LONGEST_NAP: Duration = Duration::from_millis(8);
+/// How often loss counters are read.
+const LOSSES_EVERY_NS: u64 = 1_000_000_000;
+
+/// What the probe is to watch.
+#[derive(Clone, Debug)]
+pub struct ProbeConfig {
+    /// The events that are wanted.
+    pub interest: Interest,
+    /// Whose events are wanted.
+    pub scope: Scope,
+    /// Bytes of data kept of each read and write; at most 4,096.
+    pub snaplen: u32,
+    /// Whether the calls of this process itself are told.
+    pub own_events: OwnEvents,
+    /// Whether the source begins with who is there already.
+    pub snapshot: Snapshot,
+}
+
+/// Whose events are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Scope {
+    /// Everybody's.
+    #[default]
+    All,
+    /// Those of some processes and control groups, and of their descendants.
+    Only {
+        /// Processes by their id.
+        processes: Vec<Pid>,
+        /// Control groups by their id in the hierarchy the decisions name.
+        cgroups: Vec<CgroupId>,
+    },
+}
+
+/// Whether the calls of the process that holds the probe are told.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OwnEvents {
+    /// They are left out: reading events would make events.
+    #[default]
+    LeftOut,
+    /// They are told like any other.
+    Told,
+}
+
+/// Whether a source begins with who is there already.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Snapshot {
+    /// Records of the machine, threads, descriptors, users and interfaces come first.
+    #[default]
+    First,
+    /// Events only.
+    None,
+}
+
+impl Default for ProbeConfig {
+    fn default() -> Self {
+        Self {
+            interest: Interest::lives(),
+            scope: Scope::All,
+            snaplen: 80,
+            own_events: OwnEvents::LeftOut,
+            snapshot: Snapshot::First,
+        }
+    }
+}
+
+/// The running probe. Dropping it takes every program out of the kernel.
+pub struct Probe {
+    loaded: Loaded,
+    rings: Vec<Ring>,
+    /// The heads of the rings that have one, the oldest first.
+    heads: BinaryHeap<Reverse<(u64, usize)>>,
+    /// Up to when all rings are known to be complete.
+    horizon_ns: u64,
+    /// The ring whose head was handed out and is to be given back.
+    handed_out: Option<usize>,
+    nap: Duration,
+    number: u64,
+    wanted: Wanted,
+    epoch_offset_ns: u64,
+    cgroups: Cgroups,
+    records: VecDeque<Record>,
+    losses: Losses,
+}
+
+/// Loss counters as they were last seen, and those that have to be told.
+#[derive(Default)]
+struct Losses {
+    seen: Vec<Loss>,
+    untold: VecDeque<Loss>,
+    next_look_ns: u64,
+    undecodable: u64,
+}
+
+impl Probe {
+    /// Loads the programs that `decisions` names, and attaches them.
+    ///
+    /// # Errors
+    /// When what the probe cannot do without is missing, or the kernel refuses it; the text says what
+    /// to do. A single program that is refused is no error: see [`Probe::rejected`].
+    pub fn start(decisions: &Decisions, config: &ProbeConfig) -> Result<Self, ProbeError> {
+        Self::start_with(decisions, config, &[])
+    }
+
+    /// Like [`Probe::start`], with the programs of some calls replaced by one that tells nothing: the
+    /// live tests see with it that they would notice.
+    ///
+    /// # Errors
+    /// As [`Probe::start`].
+    #[doc(hidden)]
+    pub fn start_with(
+        decisions: &Decisions,
+        config: &ProbeConfig,
+        emptied: &[&'static str],
+    ) -> Result<Self, ProbeError> {
+        decisions.check()?;
+        raise_memory_limit();
+        let epoch_offset_ns = clock::epoch_offset_ns();
+        let mut rings = Vec::new();
+        for (number, size_bytes) in decisions.rings.sizes().enumerate() {
+            rings.push(Ring::create(number as u32, size_bytes)?);
+        }
+        let own = matches!(config.own_events, OwnEvents::LeftOut);
+        let fixed = Fixed {
+            epoch_offset_ns,
+            cgroup_key: decisions.cgroup_key.number(),
+            ring_shift: decisions.rings.shift,
+            critical_ring: rings.len() as u32 - 1,
+            own_tgid: if own { std::process::id() } else { 0 },
+        };
+        let left_out: BTreeSet<&'static str> = decisions.left_out().collect();
+        let plan = Plan { fixed, cpus: decisions.cpus, rings: &rings, left_out: &left_out, emptied };
+        let loaded = loader::load(&plan)?;
+        let wanted = Wanted { snaplen: config.snaplen.min(4096), ..Wanted::default() };
+        let mut probe = Self {
+            loaded,
+            rings,
+            heads: BinaryHeap::new(),
+            horizon_ns: 0,
+            handed_out: None,
+            nap: SHORTEST_NAP,
+            number: 0,
+            wanted,
+            epoch_offset_ns,
+            cgroups: Cgroups::default(),
+            records: VecDeque::new(),
+            losses: Losses::default(),
+        };
+        probe.set_scope(&config.scope)?;
+        probe.set_interest(&config.interest)?;
+        // Events come from here on, so that nothing falls between the walk and them.
+        probe.cgroups = Cgroups::seeded(decisions);
+        if config.snapshot == Snapshot::First {
+            probe.records = snapshot::read(&probe.loaded, decisions).into();
+        }
+        Ok(probe)
+    }
+
+    /// Asks for other events from now on.
+    ///
+    /// # Errors
+    /// When the kernel does not take them.
+    pub fn set_interest(&mut self, interest: &Interest) -> Result<(), ProbeError> {
+        self.wanted.calls = interest.calls();
+        self.wanted.points = interest.points();
+        self.loaded.write(".data.wanted", &0u32.to_ne_bytes(), self.wanted.bytes())
+    }
+
+    fn set_scope(&mut self, wanted: &Scope) -> Result<(), ProbeError> {
+        self.wanted.scope = 0;
+        if let Scope::Only { processes, cgroups } = wanted {
+            self.wanted.scope = scope::PROCESS;
+            for process in processes {
+                self.loaded.write("scope_processes", &(process.0 as u32).to_ne_bytes(), &[1])?;
+            }
+            if !cgroups.is_empty() {
+                self.wanted.scope |= scope::CGROUP;
+            }
+            for cgroup in cgroups {
+                self.loaded.write("scope_cgroups", &cgroup.0.to_ne_bytes(), &[1])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The control groups there are, by id.
+    #[must_use]
+    pub fn cgroups(&self) -> &Cgroups {
+        &self.cgroups
+    }
+
+    /// The programs the kernel refused, and why.
+    #[must_use]
+    pub fn rejected(&self) -> &[Rejected] {
+        &self.loaded.rejected
+    }
+
+    /// The names of the programs that run.
+    #[must_use]
+    pub fn programs(&self) -> Vec<String> {
+        self.loaded.programs()
+    }
+
+    /// What has been lost since the probe started.
+    #[must_use]
+    pub fn losses(&self) -> Vec<Loss> {
+        self.read_losses()
+    }
+
+    /// Events handed over by the kernel since the probe started.
+    #[must_use]
+    pub fn sent(&self) -> u64 {
+        self.tallies().iter().map(|tally| tally.sent).sum()
+    }
+
+    /// Bytes of memory mapped for rings.
+    #[must_use]
+    pub fn ring_bytes(&self) -> u64 {
+        self.rings.iter().map(Ring::size_bytes).sum()
+    }
+
+    fn tallies(&self) -> Vec<Tally> {
+        self.loaded.tallies()
+    }
+
+    fn read_losses(&self) -> Vec<Loss> {
+        let mut losses = Vec::new();
+        let mut add = |cause, place: String, count| {
+            if count > 0 {
+                losses.push(Loss { cause, place, count });
+            }
+        };
+        for (cpu, tally) in self.tallies().iter().enumerate() {
+            let place = format!("cpu{cpu}");
+            add(LossCause::RingFull, place.clone(), tally.ring_full);
+            add(LossCause::Oversize, place.clone(), tally.oversize);
+            add(LossCause::Fault, place.clone(), tally.fault);
+            add(LossCause::TailCall, place.clone(), tally.tail_call);
+            add(LossCause::MapFull, place.clone(), tally.map_full);
+            add(LossCause::Compat, place, tally.compat);
+        }
+        for (program, count) in self.loaded.recursion_misses() {
+            add(LossCause::Recursion, program, count);
+        }
+        add(LossCause::Decode, "probe".into(), self.losses.undecodable);
+        losses
+    }
+
+    /// Reads the loss counters when it is time to, and queues those that have grown.
+    fn look_for_losses(&mut self) {
+        let now = clock::boot_ns();
+        if now < self.losses.next_look_ns {
+            return;
+        }
+        self.losses.next_look_ns = now + LOSSES_EVERY_NS;
+        let losses = self.read_losses();
+        for loss in &losses {
+            if !self.losses.seen.contains(loss) {
+                self.losses.untold.push_back(loss.clone());
+            }
+        }
+        self.losses.seen = losses;
+    }
+
+    /// Gives the record that was handed out last back to its ring.
+    fn take_back(&mut self) {
+        if let Some(index) = self.handed_out.take() {
+            self.rings[index].release();
+            self.queue_head(index);
+        }
+    }
+
+    fn queue_head(&mut self, index: usize) {
+        if let Some(time) = self.rings[index].head().and_then(time_of) {
+            self.heads.push(Reverse((time, index)));
+        } else if self.rings[index].head().is_some() {
+            // Too short to have a time: nothing of ours. Counted, and out of the way.
+            self.losses.undecodable += 1;
+            self.rings[index].release();
+        }
+    }
+
+    /// Looks for what the kernel has written since the last time.
+    fn refresh(&mut self) {
+        // Before the positions are read: an event older than this was written by then.
+        self.horizon_ns = clock::boot_ns().saturating_add(self.epoch_offset_ns).saturating_sub(WINDOW_NS);
+        self.heads.clear();
+        for index in 0..self.rings.len() {
+            self.rings[index].refresh();
+            self.queue_head(index);
+        }
+    }
+
+    /// The ring with the oldest record that may be handed on.
+    fn oldest(&mut self) -> Option<usize> {
+        match self.heads.peek() {
+            Some(Reverse((time, index))) if *time <= self.horizon_ns => {
+                let index = *index;
+                self.heads.pop();
+                Some(index)
+            }
+            _ => None,
+        }
+    }
+
+    /// Takes note of a control group; `None` when the record is none.
+    fn learn_cgroup(&mut self, index: usize) -> Option<()> {
+        let record = self.rings[index].head()?.get(size_of::<RecordHead>()..)?;
+        let head = CgroupRecord::read(record)?;
+        let path = record.get(size_of::<CgroupRecord>()..)?.get(..head.path_len as usize)?;
+        self.cgroups.learn(&head, path);
+        Some(())
+    }
+}
+
+impl Source for Probe {
+    fn next(&mut self) -> Result<Next<'_>, SourceError> {
+        if let Some(record) = self.records.pop_front() {
+            return Ok(Next::Record(record));
+        }
+        self.take_back();
+        if let Some(loss) = self.losses.untold.pop_front() {
+            return Ok(Next::Loss(loss));
+        }
+        let mut refreshed = false;
+        loop {
+            let Some(index) = self.oldest() else {
+                if refreshed {
+                    std::thread::sleep(self.nap);
+                    self.nap = (self.nap * 2).min(LONGEST_NAP);
+                    return Ok(Next::Idle);
+                }
+                self.look_for_losses();
+                self.refresh();
+                refreshed = true;
+                continue;
+            };
+            self.nap = SHORTEST_NAP;
+            let head = self.rings[index].head().and_then(RecordHead::read).unwrap_or_default();
+            let understood = match head.kind {
+                kind::EVENT => self.rings[index].head().is_some_and(|record| event_of(record).is_some()),
+                kind::CGROUP => {
+                    let learnt = self.learn_cgroup(index).is_some();
+                    self.losses.undecodable += u64::from(!learnt);
+                    self.rings[index].release();
+                    self.queue_head(index);
+                    continue;
+                }
+                _ => false,
+            };
+            if !understood {
+                self.losses.undecodable += 1;
+                self.rings[index].release();
+                self.queue_head(index);
+                continue;
+            }
+            self.number += 1;
+            self.handed_out = Some(index);
+            let (number, cpu) = (self.number, head.cpu);
+            let Some(event) = self.rings[index].head().and_then(event_of) else { return Ok(Next::Idle) };
+            return Ok(Next::Event(Delivery { number, cpu, event }));
+        }
+    }
+}
+
+/// The time stamp of a record; of both kinds the first thing behind the head.
+fn time_of(record: &[u8]) -> Option<u64> {
+    let bytes = record.get(size_of::<RecordHead>()..)?.first_chunk::<8>()?;
+    Some(u64::from_le_bytes(*bytes))
+}
+
+fn event_of(record: &[u8]) -> Option<EventRef<'_>> {
+    let bytes = record.get(size_of::<RecordHead>()..).filter(|bytes| bytes.len() >= HEADER_LEN)?;
+    EventRef::parse(bytes).ok()
+}
+
+/// Kernels before 5.11 count maps against RLIMIT_MEMLOCK. Newer ones do not, so a refusal is no error.
+pub(crate) fn raise_memory_limit() {
+    use rustix::process::{Resource, Rlimit, setrlimit};
+    let unlimited = Rlimit { current: None, maximum: None };
+    if let Err(error) = setrlimit(Resource::Memlock, unlimited) {
+        tracing::debug!(%error, "RLIMIT_MEMLOCK stays as it is; kernels since 5.11 do not need it");
+    }
+}

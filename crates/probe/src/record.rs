@@ -1,0 +1,117 @@
+//! What the programs and user space hand each other: the twins of `bpf/record.h`. The live test
+//! `layout` compares each with the object's BTF, so neither side can drift alone.
+
+use crate::bytes::Plain;
+
+/// System calls by native number; x86_64 and arm64 end below 480.
+pub(crate) const CALL_SLOTS: usize = 512;
+
+/// Written before the programs are loaded.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct Fixed {
+    pub(crate) epoch_offset_ns: u64,
+    pub(crate) cgroup_key: u32,
+    pub(crate) ring_shift: u32,
+    pub(crate) critical_ring: u32,
+    pub(crate) own_tgid: u32,
+}
+
+/// May be written at any time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct Wanted {
+    pub(crate) calls: [u64; CALL_SLOTS / 64],
+    pub(crate) points: u32,
+    pub(crate) scope: u32,
+    pub(crate) snaplen: u32,
+    pub(crate) reserved: u32,
+}
+
+/// Tracepoints beside `sys_exit`, as bits of [`Wanted::points`].
+pub(crate) mod point {
+    pub(crate) const EXEC: u32 = 1;
+    pub(crate) const FORK: u32 = 2;
+    pub(crate) const EXIT: u32 = 4;
+    pub(crate) const CGROUP: u32 = 8;
+}
+
+/// Which tasks are watched, as bits of [`Wanted::scope`].
+pub(crate) mod scope {
+    pub(crate) const PROCESS: u32 = 1;
+    pub(crate) const CGROUP: u32 = 2;
+}
+
+/// Kinds of record, as [`RecordHead::kind`].
+pub(crate) mod kind {
+    pub(crate) const EVENT: u16 = 1;
+    pub(crate) const CGROUP: u16 = 2;
+}
+
+/// What happened to a control group, as [`CgroupRecord::change`].
+pub(crate) mod change {
+    pub(crate) const MADE: u32 = 1;
+    pub(crate) const REMOVED: u32 = 2;
+}
+
+/// Before each record in a ring.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct RecordHead {
+    pub(crate) kind: u16,
+    pub(crate) cpu: u16,
+    pub(crate) sequence: u32,
+}
+
+/// A control group that appeared, went or got a process; its path follows, without a NUL.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct CgroupRecord {
+    pub(crate) time_ns: u64,
+    pub(crate) id: u64,
+    pub(crate) tgid: i32,
+    pub(crate) hierarchy: i32,
+    pub(crate) change: u32,
+    pub(crate) path_len: u32,
+}
+
+/// One per CPU, cumulative.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct Tally {
+    pub(crate) sent: u64,
+    pub(crate) ring_full: u64,
+    pub(crate) oversize: u64,
+    pub(crate) fault: u64,
+    pub(crate) tail_call: u64,
+    pub(crate) map_full: u64,
+    pub(crate) compat: u64,
+    pub(crate) sequence: u32,
+    pub(crate) reserved: u32,
+}
+
+// SAFETY: all of these are `repr(C)`, made of integers alone and without padding (the test
+// `records_have_no_padding` adds their fields up), so any bytes are a value and every byte is set.
+unsafe impl Plain for Fixed {}
+// SAFETY: as above.
+unsafe impl Plain for Wanted {}
+// SAFETY: as above.
+unsafe impl Plain for RecordHead {}
+// SAFETY: as above.
+unsafe impl Plain for CgroupRecord {}
+// SAFETY: as above.
+unsafe impl Plain for Tally {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn records_have_no_padding() {
+        assert_eq!(size_of::<Fixed>(), 8 + 4 * 4);
+        assert_eq!(size_of::<Wanted>(), CALL_SLOTS / 8 + 4 * 4);
+        assert_eq!(size_of::<RecordHead>(), 2 + 2 + 4);
+        assert_eq!(size_of::<CgroupRecord>(), 2 * 8 + 4 * 4);
+        assert_eq!(size_of::<Tally>(), 7 * 8 + 2 * 4);
+    }
+}
