@@ -12,6 +12,7 @@ mod metrics;
 mod proto;
 mod schema;
 mod syscalls;
+mod upgrades;
 mod views;
 
 use std::io::Write;
@@ -31,7 +32,8 @@ pub(crate) struct Generated {
 }
 
 /// Long tables that keep a line per entry: `generated.rs` tells rustfmt to leave them.
-const TABLES: [&str; 4] = [
+const TABLES: [&str; 5] = [
+    "crates/capture/src/upgrade/generated.rs",
     "crates/model/src/event/generated/flags.rs",
     "crates/model/src/event/generated/table.rs",
     "crates/model/src/event/generated/types.rs",
@@ -47,6 +49,7 @@ const GENERATORS: &[(&str, Generator)] = &[
     ("flags", flags::generate),
     ("syscalls", syscalls::generate),
     ("the probe's header", header::generate),
+    ("upgrades", upgrades::generate),
     ("the events page", events_page::generate),
     ("fields", fields::generate),
     ("metrics", metrics::generate),
