@@ -183,7 +183,9 @@ impl Descriptor {
 
     /// Names an internet socket after its addresses.
     pub(crate) fn rename(&mut self) {
+        let nowhere = |end: SocketAddr| end.ip().is_unspecified() && end.port() == 0;
         match self.ends {
+            Ends::Pair { source, target } if nowhere(source) && nowhere(target) => self.name = empty(),
             Ends::Pair { source, target } if self.protocol.has_ports() => {
                 self.name = pair_text(source, target).into();
             }

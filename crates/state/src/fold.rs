@@ -68,16 +68,14 @@ impl State {
                 self.fold_names(event);
                 return Current::default();
             }
-            EventType::CONTAINER_JSON_2_E | EventType::PLUGINEVENT_E | EventType::ASYNCEVENT_E => {
-                return Current::default();
-            }
-            _ if info.flags.has(EventFlags::SKIPPARSERESET) => {
-                let has_thread = event_type == EventType::PROCINFO_E && self.threads.contains_key(&tid);
-                return Current { has_thread, ..Current::default() };
-            }
+            // These say nothing that would make it worth to remember a thread nobody knows.
             EventType::SCHEDSWITCH_6_E | EventType::PROCEXIT_1_E if !self.threads.contains_key(&tid) => {
                 return Current::default();
             }
+            EventType::PLUGINEVENT_E | EventType::ASYNCEVENT_E | EventType::CONTAINER_JSON_2_E => {
+                return self.untouched(tid);
+            }
+            _ if info.flags.has(EventFlags::SKIPPARSERESET) => return self.untouched(tid),
             EventType::SYSCALL_CLONE_20_X
             | EventType::SYSCALL_FORK_20_X
             | EventType::SYSCALL_VFORK_20_X
@@ -180,6 +178,11 @@ impl State {
             }
             _ => {}
         }
+    }
+
+    /// What an event is about that changes nothing.
+    fn untouched(&self, tid: i64) -> Current {
+        Current { has_thread: self.threads.contains_key(&tid), ..Current::default() }
     }
 
     /// Marks a thread as seen; its table of descriptors.

@@ -18,15 +18,13 @@ const MOST: usize = 1_024;
 impl Interfaces {
     pub(crate) fn add(&mut self, record: &InterfaceRecord) {
         match (record.address, record.netmask) {
-            (IpAddr::V4(address), IpAddr::V4(mask)) if self.v4.len() < MOST => {
-                if !self.v4.contains(&(address, mask)) {
-                    self.v4.push((address, mask));
-                }
+            (IpAddr::V4(address), IpAddr::V4(mask))
+                if self.v4.len() < MOST && !self.v4.contains(&(address, mask)) =>
+            {
+                self.v4.push((address, mask));
             }
-            (IpAddr::V6(address), _) if self.v6.len() < MOST => {
-                if !self.v6.contains(&address) {
-                    self.v6.push(address);
-                }
+            (IpAddr::V6(address), _) if self.v6.len() < MOST && !self.v6.contains(&address) => {
+                self.v6.push(address);
             }
             _ => {}
         }

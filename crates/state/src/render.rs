@@ -132,7 +132,7 @@ fn of_type(view: &View<'_>, index: usize, param: &ParamInfo, kind: ParamType, by
         }
         ParamType::Abstime => {
             let time = unsigned();
-            plain(format!("{} {} +0000", moment::date(time), moment::clock_ns(time)).into())
+            plain(format!("{} {}", moment::date(time), moment::clock_ns(time)).into())
         }
         ParamType::Flags8 | ParamType::Flags16 | ParamType::Flags32 => {
             Rendered { plain: decimal(unsigned()), resolved: flags(param.names, unsigned() as u32) }

@@ -263,15 +263,15 @@ impl State {
         process.reaper |= init;
         if is_new || tid == group {
             let before = std::mem::replace(&mut process.parent, parent);
-            if before != parent {
-                if let Some(before) = self.processes.get_mut(&before) {
-                    before.children.remove(&group);
-                }
+            if before != parent
+                && let Some(before) = self.processes.get_mut(&before)
+            {
+                before.children.remove(&group);
             }
-            if parent != group {
-                if let Some(parent) = self.processes.get_mut(&parent) {
-                    parent.children.insert(group);
-                }
+            if parent != group
+                && let Some(parent) = self.processes.get_mut(&parent)
+            {
+                parent.children.insert(group);
             }
         }
         if let Some(before) = self.threads.insert(tid, Box::new(thread)) {

@@ -6,7 +6,7 @@ mod event;
 mod path;
 mod process;
 
-use lanner_model::event::{EventRef, FdInfo};
+use lanner_model::event::{Category, EventRef, EventType, FdInfo};
 use lanner_model::field::{FieldArg, FieldId, FieldRef};
 use lanner_model::finding::ProcessNode;
 use lanner_model::id::{Pid, ProcessKey, Tid};
@@ -46,6 +46,27 @@ impl<'a> View<'a> {
     #[must_use]
     pub fn number(&self) -> u64 {
         self.delivery.number
+    }
+
+    /// Whether the event is one to show to people. What a stream tells only its reader is not: the
+    /// beginning of a system call whose return says all again (old captures), and users, groups and
+    /// containers that the writer described.
+    #[must_use]
+    pub fn is_shown(&self) -> bool {
+        let event_type = self.delivery.event.event_type();
+        let is_beginning = event_type.is_enter()
+            && event_type.info().is_some_and(|info| info.category.is_from(Category::SYSCALL));
+        !is_beginning
+            && !matches!(
+                event_type,
+                EventType::USER_ADDED_E
+                    | EventType::USER_DELETED_E
+                    | EventType::GROUP_ADDED_E
+                    | EventType::GROUP_DELETED_E
+                    | EventType::CONTAINER_E
+                    | EventType::CONTAINER_JSON_E
+                    | EventType::CONTAINER_JSON_2_E
+            )
     }
 
     /// The state the event was folded into.

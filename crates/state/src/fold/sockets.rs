@@ -77,7 +77,13 @@ impl State {
         }
         let before = descriptor.name.clone();
         match (tuple, asked) {
-            (Some(SockTuple::Inet { source, target }), _) => {
+            (Some(SockTuple::Inet { source, mut target }), asked) => {
+                // A socket that failed to connect has no target, but was asked for one.
+                if let Some(SockAddr::Inet(asked)) = asked
+                    && target.ip().is_unspecified()
+                {
+                    target = asked;
+                }
                 descriptor.pair(source, target);
                 if descriptor.role == Role::Server && descriptor.protocol == Protocol::Udp {
                     // A datagram server that answers through connect.
