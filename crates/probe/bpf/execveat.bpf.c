@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* An execveat that failed; one that works is told by sched_process_exec. */
-#include "execve.bpf.c"
+#include "call.h"
+#include "exec.h"
 
 CALL_PROGRAM(execveat)
 {

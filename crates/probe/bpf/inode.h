@@ -11,6 +11,14 @@ enum layer { LAYER_NONE, LAYER_LOWER, LAYER_UPPER };
 
 #define NS_PER_S 1000000000ull
 
+/* The kernel's encoding of a device number for user space (new_encode_dev()). */
+static __always_inline u32 encode_dev(u32 dev)
+{
+	u32 major = dev >> 20, minor = dev & 0xfffff;
+
+	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
+}
+
 static __always_inline u64 inode_ctime_ns(struct inode *inode)
 {
 	struct inode___6_11 *newest = (void *)inode;

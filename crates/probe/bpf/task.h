@@ -4,19 +4,12 @@
 #define LANNER_TASK_H
 
 #include "cgroup.h"
+#include "inode.h"
 #include "path.h"
 
 #define PF_KTHREAD 0x00200000
 #define PF_EXITING 0x00000004
 #define RLIMIT_NOFILE 7
-
-/* The kernel's encoding of a device number for user space (new_encode_dev()). */
-static __always_inline u32 encode_dev(u32 dev)
-{
-	u32 major = dev >> 20, minor = dev & 0xfffff;
-
-	return (minor & 0xff) | major << 8 | (minor & ~0xffu) << 12;
-}
 
 static __always_inline struct pid *task_pid(struct task_struct *task, enum pid_type type)
 {
