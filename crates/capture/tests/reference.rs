@@ -1,5 +1,7 @@
 //! Real captures are read as the reference implementation reads them.
 
+#![allow(clippy::print_stderr, reason = "a test that cannot run says so, one that compares says how much")]
+
 use std::collections::BTreeMap;
 use std::io::Read;
 use std::path::PathBuf;

@@ -1,5 +1,6 @@
 //! Events put together in user space: by captures that upgrade old ones, by tests.
 
+use super::param::EventFlags;
 use super::record::{EventRef, EventType, HEADER_LEN};
 
 /// A buffer that events are built in, one at a time, without an allocation each.
@@ -23,8 +24,8 @@ impl EventBuf {
         Self::default()
     }
 
-    /// Builds an event; `fill` adds its parameters. An event with a parameter beyond 65,535 bytes
-    /// gets 4-byte lengths.
+    /// Builds an event; `fill` adds its parameters. Types of large payload, and an event with a
+    /// parameter beyond 65,535 bytes, get 4-byte lengths.
     pub fn build(
         &mut self,
         event_type: EventType,
@@ -35,7 +36,8 @@ impl EventBuf {
         self.params.lens.clear();
         self.params.data.clear();
         fill(&mut self.params);
-        let wide = self.params.lens.iter().any(|len| *len > u32::from(u16::MAX));
+        let is_large = event_type.info().is_some_and(|info| info.flags.has(EventFlags::LARGE_PAYLOAD));
+        let wide = is_large || self.params.lens.iter().any(|len| *len > u32::from(u16::MAX));
         let width = if wide { 4 } else { 2 };
         let total = HEADER_LEN + self.params.lens.len() * width + self.params.data.len();
         self.bytes.clear();
