@@ -1,0 +1,149 @@
+// What a person sees. A case's name is a sentence.
+import { spawn } from 'node:child_process';
+import assert from 'node:assert/strict';
+import path from 'node:path';
+
+/** The text of all rows that are drawn. */
+const rows = (page) => page.locator('[role=row]').allInnerTexts();
+
+async function eventually(what, ask, deadlineMs = 60_000) {
+  const begun = Date.now();
+  for (;;) {
+    const answer = await ask();
+    if (answer) return answer;
+    if (Date.now() - begun > deadlineMs) throw new Error(`this did not come: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Reads /etc/shadow on the host; its process id. */
+function catShadow() {
+  return spawn('cat', ['/etc/shadow'], { stdio: 'ignore' }).pid;
+}
+
+async function agentIsThere(lanner) {
+  await eventually('an agent with rules', async () => {
+    const status = await lanner.get('/api/v1/status');
+    return status.rules_loaded >= 10 && status.agents[0]?.state === 'connected';
+  });
+}
+
+export const cases = {
+  async explore_shows_a_process_that_was_just_started({ tab }) {
+    await tab.open('/explore?view=flat&theme=dark&lang=en');
+    await eventually('a table', async () => (await rows(tab.page)).length > 5);
+    // A name of its own, so that the filter finds it alone.
+    const child = spawn('bash', ['-c', 'exec -a lanner-seen sleep 987'], { stdio: 'ignore' });
+    try {
+      await tab.page.getByRole('searchbox').first().fill('lanner-seen');
+      const begun = Date.now();
+      await eventually('its row', async () => (await rows(tab.page)).some((text) => text.includes(String(child.pid))));
+      console.log(`     a new process was on the page after ${Date.now() - begun} ms`);
+    } finally {
+      child.kill();
+    }
+  },
+
+  async explore_shows_a_container_with_its_processes({ tab, container }) {
+    await tab.open('/explore?theme=dark&lang=en');
+    await eventually('the container', async () => (await rows(tab.page)).some((text) => text.includes(container.id.slice(0, 12))));
+    await tab.page.getByRole('searchbox').first().fill('sleep 100000');
+    await eventually('its process below it', async () => {
+      const texts = await rows(tab.page);
+      const at = texts.findIndex((text) => text.includes(container.id.slice(0, 12)));
+      return at >= 0 && texts.slice(at + 1).some((text) => text.includes('sleep'));
+    });
+  },
+
+  async a_row_opens_a_drawer_with_charts({ tab, images }) {
+    await tab.open('/explore?theme=dark&lang=en');
+    const host = tab.page.locator('[role=row]').nth(1);
+    await host.waitFor();
+    await host.click();
+    await tab.page.locator('aside').waitFor();
+    await eventually('charts', async () => (await tab.page.locator('aside canvas').count()) >= 4);
+    assert.match(tab.page.url(), /sel=/, 'the drawer is in the URL');
+    await tab.page.screenshot({ path: path.join(images, 'explore-drawer-dark-en.png') });
+    await tab.page.keyboard.press('Escape');
+    await tab.page.locator('aside').waitFor({ state: 'detached' });
+  },
+
+  async cat_of_etc_shadow_comes_up_while_one_looks({ tab, lanner, container }) {
+    await agentIsThere(lanner);
+    await tab.open('/security/events?theme=light&lang=en');
+    await tab.page.getByRole('heading').first().waitFor();
+    let begun = Date.now();
+    const pid = catShadow();
+    await eventually('the event of the host', async () => (await tab.page.locator('main').innerText()).includes(String(pid)));
+    console.log(`     cat /etc/shadow on the host was on the page after ${Date.now() - begun} ms`);
+    begun = Date.now();
+    container.exec('cat', '/etc/shadow');
+    await eventually('the event of the container', async () =>
+      (await tab.page.locator('main').innerText()).includes(container.id.slice(0, 12)),
+    );
+    console.log(`     cat /etc/shadow in a container was on the page after ${Date.now() - begun} ms`);
+  },
+
+  async an_event_tells_its_whole_story({ tab, lanner }) {
+    await agentIsThere(lanner);
+    const pid = catShadow();
+    const event = await eventually('the event', async () => {
+      const page = await lanner.get('/api/v1/events?from=now-10m');
+      return page.events.find((event) => event.pid === pid);
+    });
+    await tab.open(`/security/events/${encodeURIComponent(event.id)}?theme=light&lang=en`);
+    const main = tab.page.locator('main');
+    await main.getByText('Process tree').first().waitFor();
+    const text = await main.innerText();
+    for (const wanted of [event.rule, 'cat /etc/shadow', String(pid), String(process.pid), 'fd.name', '/etc/shadow']) {
+      assert.ok(text.includes(wanted), `"${wanted}" is missing`);
+    }
+  },
+
+  async everything_is_found_by_keyboard({ tab }) {
+    await tab.open('/explore?theme=dark&lang=en');
+    await eventually('a table', async () => (await rows(tab.page)).length > 3);
+    await tab.page.keyboard.press('g');
+    await tab.page.keyboard.press('v');
+    await tab.page.waitForURL(/security\/events/);
+    await tab.page.keyboard.press('g');
+    await tab.page.keyboard.press('e');
+    await tab.page.waitForURL(/explore/);
+    await tab.page.keyboard.press('?');
+    await tab.page.locator('dialog[open]').waitFor();
+    await tab.page.keyboard.press('Escape');
+    await tab.page.keyboard.press('/');
+    await eventually('the filter has the focus', () => tab.page.evaluate(() => document.activeElement?.tagName === 'INPUT'));
+  },
+
+  async every_page_is_accessible_and_pictured_in_both_themes_and_languages({ browser, lanner, images }) {
+    await agentIsThere(lanner);
+    const pid = catShadow();
+    const event = await eventually('the event', async () => {
+      const page = await lanner.get('/api/v1/events?from=now-10m');
+      return page.events.find((event) => event.pid === pid);
+    });
+    const pages = {
+      explore: '/explore',
+      events: '/security/events',
+      event: `/security/events/${encodeURIComponent(event.id)}`,
+      about: '/settings/about',
+    };
+    const wrong = [];
+    for (const [name, route] of Object.entries(pages)) {
+      for (const theme of ['dark', 'light']) {
+        for (const language of ['en', 'ja']) {
+          const tab = await browser.tab();
+          await tab.open(`${route}?theme=${theme}&lang=${language}`);
+          await tab.page.locator('main').first().waitFor();
+          await tab.page.waitForTimeout(2500);
+          await tab.page.screenshot({ path: path.join(images, `${name}-${theme}-${language}.png`) });
+          wrong.push(...(await tab.violations()).map((violation) => `${name} ${theme} ${language}: ${violation}`));
+          tab.assertQuiet();
+          await tab.close();
+        }
+      }
+    }
+    assert.deepEqual(wrong, []);
+  },
+};

@@ -1,0 +1,56 @@
+// The product under test: a server with its agent, and a container to look at.
+import { execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import readline from 'node:readline';
+import { root, target } from './machine.mjs';
+
+/** Starts `lanner up` on free ports; it watches system calls of this process' descendants only. */
+export async function startLanner() {
+  const data = mkdtempSync(path.join(os.tmpdir(), 'lanner-browser-'));
+  const flags = ['--http-port', '0', '--grpc-port', '0', '--data-dir', data, '--watch-only', String(process.pid), '--interval', '2'];
+  const child = spawn(path.join(target, 'debug/lanner'), ['up', ...flags], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const log = path.join(root, 'target', 'browser-lanner.log');
+  child.stderr.pipe(createWriteStream(log));
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const page = await new Promise((resolve, reject) => {
+    readline.createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('page: ')) resolve(line.slice('page: '.length).trim().replace(/\/$/, ''));
+    });
+    ended.then((code) => reject(new Error(`lanner ended with ${code} before its page was up, see ${log}`)));
+  });
+  return {
+    page,
+    async get(route) {
+      const answer = await fetch(page + route);
+      if (!answer.ok) throw new Error(`${route}: ${answer.status} ${await answer.text()}`);
+      return answer.json();
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a container whose processes have names to look for. */
+export async function startContainer() {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'lanner-container-'));
+  const id = randomBytes(32).toString('hex');
+  const script = path.join(root, 'tests/container');
+  const command = ['sh', '-c', 'while true; do i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 0.2; done & exec sleep 100000'];
+  execFileSync(path.join(script, 'start'), [folder, id, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exec = (...words) =>
+    spawn('runc', ['--root', path.join(folder, 'state'), 'exec', id, ...words], { stdio: 'ignore' });
+  return {
+    id,
+    exec,
+    async stop() {
+      execFileSync(path.join(script, 'stop'), [folder, id]);
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
