@@ -1,0 +1,94 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { eventCountsQuery } from '../api/queries';
+import { gravest } from '../domain/severity';
+import { useWords } from '../ui/i18n/words';
+import { Icon, type IconName, Logo } from '../ui/icons';
+import { setPreference, usePreferences } from '../ui/preferences';
+import { keepCommon } from '../ui/search';
+import { SeverityShape, SeverityText } from '../ui/severity';
+import styles from './rail.module.css';
+
+const COUNTS_EVERY_MS = 15_000;
+
+/** The pages that exist. */
+export function Rail() {
+  const words = useWords();
+  const { railFolded } = usePreferences();
+  const toggle = railFolded ? words.app.unfoldRail : words.app.foldRail;
+  return (
+    <nav className={styles.rail} aria-label={words.app.pages} data-folded={railFolded || undefined}>
+      <Link to="/explore" search={keepCommon()} className={styles.brand} aria-label="Lanner">
+        <Logo />
+        <span className={styles.word}>Lanner</span>
+      </Link>
+      <ul>
+        <Item to="/explore" icon="explore" label={words.app.explore} />
+      </ul>
+      <h2 className={styles.heading}>{words.app.security}</h2>
+      <ul>
+        <Item to="/security/events" icon="shield" label={words.app.events}>
+          <GraveCount />
+        </Item>
+      </ul>
+      <div className={styles.foot}>
+        <ul>
+          <Item to="/settings/about" icon="settings" label={words.app.about} />
+        </ul>
+        <button
+          type="button"
+          className={styles.fold}
+          aria-label={toggle}
+          title={toggle}
+          onClick={() => setPreference('railFolded', !railFolded)}
+        >
+          <Icon name="rail" />
+        </button>
+      </div>
+    </nav>
+  );
+}
+
+interface ItemProps {
+  to: '/explore' | '/security/events' | '/settings/about';
+  icon: IconName;
+  label: string;
+  children?: React.ReactNode;
+}
+
+function Item({ to, icon, label, children }: ItemProps) {
+  return (
+    <li>
+      <Link
+        to={to}
+        search={keepCommon()}
+        className={styles.item}
+        title={label}
+        activeOptions={{ includeSearch: false }}
+      >
+        <Icon name={icon} />
+        <span className={styles.word}>{label}</span>
+        {children}
+      </Link>
+    </li>
+  );
+}
+
+/** The gravest of the last 24 h, where it is grave enough to be told on every page. */
+function GraveCount() {
+  const words = useWords();
+  const { data } = useQuery(eventCountsQuery({ from: 'now-24h', limit: 1 }, COUNTS_EVERY_MS));
+  const worst = data && gravest(data.counts);
+  if (!worst || (worst.severity !== 'critical' && worst.severity !== 'high')) return null;
+  const told = words.app.severeIn24h(worst.count, words.severityInText[worst.severity]);
+  return (
+    <span className={styles.count} title={told}>
+      <span className={styles.wide}>
+        <SeverityText severity={worst.severity} count={String(worst.count)} />
+      </span>
+      <span className={`${styles.dot} ${styles[worst.severity]}`} aria-hidden="true">
+        <SeverityShape severity={worst.severity} size={8} />
+      </span>
+    </span>
+  );
+}

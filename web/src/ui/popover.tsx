@@ -1,0 +1,77 @@
+import { type ReactNode, useId, useRef, useState } from 'react';
+import { useLiveHold } from './live';
+import styles from './popover.module.css';
+
+interface PopoverProps {
+  /** The button's content. */
+  button: ReactNode;
+  buttonClass?: string;
+  /** Name of the button where its content is no text, and of the panel. */
+  label: string;
+  /** Edge of the button the panel is aligned to. */
+  align?: 'start' | 'end';
+  buttonRef?: React.RefObject<HTMLButtonElement | null>;
+  children: (close: () => void) => ReactNode;
+}
+
+const GAP = 4;
+const MARGIN = 8;
+
+/**
+ * A panel under a button. The browser's own popover brings the top layer, Escape, a click outside
+ * and the way of the focus; only the place is ours.
+ */
+export function Popover({ button, buttonClass, label, align = 'start', buttonRef, children }: PopoverProps) {
+  const id = useId();
+  const own = useRef<HTMLButtonElement>(null);
+  const anchor = buttonRef ?? own;
+  const panel = useRef<HTMLDivElement>(null);
+  const [open, setOpen] = useState(false);
+  useLiveHold(`popover ${id}`, open);
+
+  const place = () => {
+    const box = anchor.current?.getBoundingClientRect();
+    const it = panel.current;
+    if (!box || !it) return;
+    const width = it.offsetWidth;
+    const left = align === 'end' ? box.right - width : box.left;
+    it.style.left = `${Math.max(MARGIN, Math.min(left, window.innerWidth - width - MARGIN))}px`;
+    it.style.top = `${box.bottom + GAP}px`;
+    it.style.maxHeight = `${window.innerHeight - box.bottom - GAP - MARGIN}px`;
+  };
+
+  return (
+    <>
+      <button
+        ref={anchor}
+        type="button"
+        className={buttonClass}
+        popoverTarget={id}
+        aria-expanded={open}
+        aria-haspopup="dialog"
+        aria-label={label}
+        title={label}
+      >
+        {button}
+      </button>
+      <div
+        ref={panel}
+        id={id}
+        popover="auto"
+        className={styles.panel}
+        role="dialog"
+        aria-label={label}
+        onToggle={(event) => {
+          const opened = event.newState === 'open';
+          setOpen(opened);
+          if (opened) {
+            place();
+            panel.current?.querySelector<HTMLElement>('[data-first], input, button, a')?.focus();
+          }
+        }}
+      >
+        {open && children(() => panel.current?.hidePopover())}
+      </div>
+    </>
+  );
+}
