@@ -282,14 +282,31 @@ impl State {
 
     /// What a process tells its children about itself.
     pub(crate) fn lineage_of(&mut self, pid: i64) -> Option<Arc<Lineage>> {
-        let leader = self.threads.get(&pid)?;
-        let process = self.processes.get_mut(&pid)?;
-        if !leader.known {
-            return None;
+        // The process and those above it that have not told anything yet: processes of the snapshot.
+        let mut untold = Vec::new();
+        let mut at = pid;
+        let mut maker = loop {
+            let Some(process) = self.processes.get(&at) else { break None };
+            if let Some(lineage) = &process.lineage {
+                break Some(Arc::clone(lineage));
+            }
+            if self.leader(at).is_none_or(|leader| !leader.known) || untold.contains(&at) {
+                break None;
+            }
+            untold.push(at);
+            if process.maker.is_some() {
+                break process.maker.clone();
+            }
+            at = process.parent;
+        };
+        for pid in untold.into_iter().rev() {
+            let lineage = Arc::new(Lineage::of(self.leader(pid)?, maker.take()));
+            let process = self.processes.get_mut(&pid)?;
+            process.maker.clone_from(&lineage.maker);
+            process.lineage = Some(Arc::clone(&lineage));
+            maker = Some(lineage);
         }
-        let maker = process.maker.clone();
-        let lineage = process.lineage.get_or_insert_with(|| Arc::new(Lineage::of(leader, maker)));
-        Some(Arc::clone(lineage))
+        maker
     }
 
     /// Takes a thread out; with the last one its process, whose children go to `reaper` or else to
