@@ -198,7 +198,8 @@ impl FdInfo {
 const L4_PROTOCOLS: [u8; 6] = [0, 0, 6, 17, 1, 255];
 
 fn ip_protocol(l4: u8) -> u8 {
-    L4_PROTOCOLS.get(usize::from(l4)).copied().unwrap_or(0)
+    // Beyond the numbering: what a probe took from the kernel as it is.
+    L4_PROTOCOLS.get(usize::from(l4)).copied().unwrap_or(l4)
 }
 
 fn l4_protocol(ip: u8) -> u8 {
