@@ -1285,13 +1285,23 @@ pub static LANNER_AGENT_COLLECT_SECONDS_TOTAL: Metric<0> = Metric::declared(Decl
 });
 
 /// `lanner_agent_events_total`: Events the agent took from its source.
-pub static LANNER_AGENT_EVENTS_TOTAL: Metric<1> = Metric::declared(Declaration {
+pub static LANNER_AGENT_EVENTS_TOTAL: Metric<0> = Metric::declared(Declaration {
     name: "lanner_agent_events_total",
     kind: Kind::Counter,
     unit: Unit::None,
-    labels: &["type"],
+    labels: &[],
     source: Source::Agent,
     help: "Events the agent took from its source.",
+});
+
+/// `lanner_agent_findings_total`: Rule hits.
+pub static LANNER_AGENT_FINDINGS_TOTAL: Metric<0> = Metric::declared(Declaration {
+    name: "lanner_agent_findings_total",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &[],
+    source: Source::Agent,
+    help: "Rule hits.",
 });
 
 /// `lanner_agent_lost_total`: Events, records and samples that were lost, by cause and place.
@@ -2702,6 +2712,7 @@ pub static ALL: &[&Declaration] = &[
     LANNER_AGENT_CONTAINERS.declaration(),
     LANNER_AGENT_CPU_SECONDS_TOTAL.declaration(),
     LANNER_AGENT_EVENTS_TOTAL.declaration(),
+    LANNER_AGENT_FINDINGS_TOTAL.declaration(),
     LANNER_AGENT_LOST_TOTAL.declaration(),
     LANNER_AGENT_OPEN_FDS.declaration(),
     LANNER_AGENT_PROCESSES.declaration(),

@@ -15,6 +15,16 @@ pub struct MonoNs(pub u64);
 pub struct WallMs(pub i64);
 
 impl WallNs {
+    /// When a process began, from the boot time and `task->start_boottime`: both are cut to 10 ms, the unit
+    /// of field 22 of `/proc/PID/stat`, before they are added. Whoever has the same boot time (read ONCE and
+    /// handed on: it moves when the clock is set) gets the same start, from `/proc` and from the kernel.
+    #[must_use]
+    pub fn of_process(boot: WallNs, since_boot: MonoNs) -> Self {
+        const TICK_NS: u64 = 10_000_000;
+        let cut = |ns: u64| ns - ns % TICK_NS;
+        Self(cut(boot.0).saturating_add(cut(since_boot.0)))
+    }
+
     /// The same moment in milliseconds, rounded down.
     #[must_use]
     pub fn millis(self) -> WallMs {
