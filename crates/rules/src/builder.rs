@@ -1,13 +1,12 @@
 //! Makes a [`Program`]: sees to it that what is written twice stands once, that cheap checks come
 //! before costly ones, and knows for which event types a node can hold at all.
 
-use lanner_model::event::EventType;
 use lanner_model::field::FieldRef;
 use rustc_hash::FxHashMap;
 
 use crate::computed::Computed;
 use crate::event_type_set::EventTypeSet;
-use crate::program::{FieldSlot, Node, NodeId, Predicate, Program, Test, has_own_name};
+use crate::program::{FieldSlot, Node, NodeId, Predicate, Program, Test};
 
 /// How deep nodes may lie in each other, all macros put in. Evaluation is recursive.
 const DEPTH_MAX: u32 = 400;
@@ -73,14 +72,7 @@ impl Builder {
             return *id;
         }
         let (can_hold, can_fail) = match &test {
-            Test::EventType { types, .. } => {
-                // Whether an event that gets its name from what it carries has it, nobody knows.
-                let complement =
-                    |event_type: &EventType| !types.contains(*event_type) || !has_own_name(*event_type);
-                let mut can_fail: EventTypeSet = EventTypeSet::ALL.iter().filter(complement).collect();
-                can_fail.insert(EventType(u16::MAX));
-                (*types, can_fail)
-            }
+            Test::EventType { types, others, .. } => (*types, *others),
             _ => (EventTypeSet::ALL, EventTypeSet::ALL),
         };
         let index = self.program.predicates.len() as u32;

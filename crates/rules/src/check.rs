@@ -13,7 +13,6 @@ use crate::glob::Glob;
 use crate::matcher::{Constant, ConstantSet, Matcher};
 use crate::operand::Operand;
 use crate::path_set::PathSet;
-use crate::program::has_own_name;
 use crate::suggestion;
 use crate::value::Value;
 
@@ -291,21 +290,31 @@ fn check_event_type(literal: &Literal, report: &mut Report<'_>) -> bool {
     false
 }
 
-/// The event types whose name a matcher takes. The generic event is one of them when the name of
-/// any system call that it stands for fits.
-pub(crate) fn event_types(matcher: &Matcher) -> EventTypeSet {
+/// The event types whose name a matcher takes, and those whose name it does not take. The generic
+/// event can be in both: it has the name of the system call that it stands for.
+pub(crate) fn event_types(matcher: &Matcher) -> (EventTypeSet, EventTypeSet) {
     let takes = |name: &str| matcher.matches(&Value::text(name));
-    let generic = (0..)
-        .map_while(|code| Some((syscall::name(code)?, syscall::event(code)?)))
-        .any(|(name, event)| event == EventType::GENERIC_X && takes(name));
-    let fits = |event_type: &EventType| match has_own_name(*event_type) {
-        true => takes(event_type.name()),
-        false => generic,
-    };
-    let mut types: EventTypeSet = EventTypeSet::ALL.iter().filter(fits).collect();
-    let newer = EventType(u16::MAX);
-    if takes(newer.name()) {
-        types.insert(newer);
+    let mut generic = (false, false);
+    for (code, name) in (0..).map_while(|code| Some((code, syscall::name(code)?))) {
+        if syscall::event(code) == Some(EventType::GENERIC_X) {
+            let taken = takes(name);
+            generic = (generic.0 || taken, generic.1 || !taken);
+        }
     }
-    types
+    let (mut taken, mut others) = (EventTypeSet::NONE, EventTypeSet::NONE);
+    // The last stands for all types that are newer than the table.
+    for event_type in EventTypeSet::ALL.iter().chain([EventType(u16::MAX)]) {
+        let is_generic = matches!(event_type, EventType::GENERIC_E | EventType::GENERIC_X);
+        let (can_hold, can_fail) = match is_generic {
+            true => generic,
+            false => (takes(event_type.name()), !takes(event_type.name())),
+        };
+        if can_hold {
+            taken.insert(event_type);
+        }
+        if can_fail {
+            others.insert(event_type);
+        }
+    }
+    (taken, others)
 }

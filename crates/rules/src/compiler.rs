@@ -231,7 +231,8 @@ impl<'d, 'r, 's> Compiler<'d, 'r, 's> {
     fn test(&mut self, subject: &Operand, check: &Check, literals: &[Literal]) -> Option<Test> {
         let matcher = check::matcher(subject, check, literals, self.report)?;
         if subject.is_event_type() {
-            return Some(Test::EventType { types: check::event_types(&matcher), matcher });
+            let (types, others) = check::event_types(&matcher);
+            return Some(Test::EventType { types, others, matcher });
         }
         let all = match (check.operator, subject.kind) {
             // `fd.types in (...)`: all of them; `fd.ip != x`: neither side.

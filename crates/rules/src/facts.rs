@@ -7,7 +7,7 @@ use crate::value::Value;
 /// An event together with all that is known around it, asked field by field.
 ///
 /// `lanner-state` answers for live and recorded events, a test with a table. An answer may borrow
-/// from the facts; asking twice must give the same answer.
+/// from the facts; asking twice must give the same answer. Every event has an `evt.type`.
 pub trait Facts {
     /// The value of `field`, [`Value::None`] when the event has none.
     fn value(&self, field: &FieldRef) -> Value<'_>;

@@ -31,6 +31,9 @@ mod text;
 mod value;
 mod yaml;
 
+#[cfg(test)]
+mod tests;
+
 pub use diagnostic::{Code, Diagnostic, Level, Position};
 pub use event_type_set::EventTypeSet;
 pub use facts::Facts;

@@ -44,9 +44,11 @@ pub(crate) struct Predicate {
 #[derive(Debug)]
 pub(crate) enum Test {
     Exists,
-    /// A check of `evt.type` against constants: answered from the event's number.
+    /// A check of `evt.type` against constants: answered from the event's number. `types` can pass
+    /// it, `others` can fail it.
     EventType {
         types: EventTypeSet,
+        others: EventTypeSet,
         matcher: Matcher,
     },
     /// A constant right side. A list of values holds if any of them does, or all.
