@@ -148,16 +148,15 @@ impl Facts for View<'_> {
             Some(FieldArg::Key(key)) => Some(&**key),
             _ => None,
         };
-        if let Some(value) = self.event_value(field.id, index, key) {
-            return value;
-        }
-        if let Some(value) = self.process_value(field.id, index, key) {
-            return value;
-        }
-        if let Some(value) = self.descriptor_value(field.id, index) {
-            return value;
-        }
-        self.path_value(field.id).or_else(|| self.container_value(field.id)).unwrap_or_default()
+        // The first letters tell the family, and with it who answers.
+        let answer = match field.id.info().name.as_bytes() {
+            [b'e', b'v', ..] | [b's', b'y', ..] => self.event_value(field.id, index, key),
+            [b'p' | b't' | b'u' | b'g', ..] => self.process_value(field.id, index, key),
+            [b'f', b'd', ..] => self.descriptor_value(field.id, index),
+            [b'f', b's', ..] => self.path_value(field.id),
+            _ => self.container_value(field.id),
+        };
+        answer.unwrap_or_default()
     }
 }
 

@@ -7,6 +7,7 @@ use lanner_model::event::{EventType, FdInfo, SockAddr, SockTuple};
 
 use super::Step;
 use crate::fd::{self, Descriptor, Ends, Protocol, Role};
+use crate::fd_table::TableId;
 use crate::state::State;
 
 const EINPROGRESS: i64 = 115;
@@ -194,71 +195,80 @@ impl State {
         if tuple.is_none() && (!is_pair || held.connected) {
             return; // nothing to change: the common case
         }
-        let Some(tuple) = tuple else {
-            if let Some(descriptor) = self.tables.get_mut(step.table, fd) {
-                descriptor.connected = true;
-            }
-            return;
-        };
-        let Some(mut descriptor) = self.tables.get(step.table, fd).cloned() else { return };
-        descriptor.connected |= is_pair;
-        let before = descriptor.name.clone();
-        match tuple {
-            SockTuple::Unix { source, target, path } => {
+        let (source, target) = match tuple {
+            Some(SockTuple::Inet { source, target }) => match self.fresh_ends(held, source, target) {
+                Some(ends) => ends,
+                None if held.connected => return, // the ends it has already: what most datagrams say
+                None => return self.mark_connected(step.table, fd),
+            },
+            Some(SockTuple::Unix { source, target, path }) => {
+                let name = fd::unix_text(source, target, &path);
+                let Some(descriptor) = self.tables.get_mut(step.table, fd) else { return };
+                step.current.name_changed |= *descriptor.name != *name;
                 descriptor.kind = FdInfo::UNIX_SOCK;
                 descriptor.ends = Ends::Unix { source, target };
-                descriptor.name = fd::unix_text(source, target, &path).into();
+                descriptor.name = name.into();
+                return;
             }
-            SockTuple::Inet { source, target } => {
-                if self.take_ends(&mut descriptor, source, target) {
-                    if descriptor.role == Role::Unknown {
-                        descriptor.role = self.guess_role(step, &descriptor, incoming);
-                    }
-                    let wrong_way_round = if incoming { Role::Client } else { Role::Server };
-                    if descriptor.role == wrong_way_round {
-                        descriptor.swap_ends();
-                    }
-                    descriptor.rename();
-                }
-            }
+            None => return self.mark_connected(step.table, fd),
+        };
+        let mut descriptor = held.clone();
+        descriptor.connected |= is_pair;
+        descriptor.pair(source, target);
+        if descriptor.protocol == Protocol::Unknown {
+            // TCP does not change its ends in the middle of a connection.
+            descriptor.protocol = Protocol::Udp;
         }
+        if descriptor.role == Role::Unknown {
+            descriptor.role = self.guess_role(step, &descriptor, incoming);
+        }
+        let wrong_way_round = if incoming { Role::Client } else { Role::Server };
+        if descriptor.role == wrong_way_round {
+            descriptor.swap_ends();
+        }
+        let before = descriptor.name.clone();
+        descriptor.rename();
         step.current.name_changed |= before != descriptor.name;
         if let Some(held) = self.tables.get_mut(step.table, fd) {
             *held = descriptor;
         }
     }
 
-    /// Takes a message's ends for the socket's; `false` when they are those it has, either way
-    /// round.
-    fn take_ends(&self, descriptor: &mut Descriptor, source: SocketAddr, target: SocketAddr) -> bool {
-        let mut fresh = Descriptor::new(descriptor.kind);
+    fn mark_connected(&mut self, table: TableId, fd: i64) {
+        if let Some(descriptor) = self.tables.get_mut(table, fd) {
+            descriptor.connected = true;
+        }
+    }
+
+    /// The ends of a socket after a message between `source` and `target`; `None` when it has them
+    /// already, either way round.
+    fn fresh_ends(
+        &self,
+        held: &Descriptor,
+        source: SocketAddr,
+        target: SocketAddr,
+    ) -> Option<(SocketAddr, SocketAddr)> {
+        let mut fresh = Descriptor::new(held.kind);
         fresh.pair(source, target);
-        let (mut source, mut target) = fresh.both_ends().unwrap_or((source, target));
-        if let Some((old_source, old_target)) = descriptor.both_ends() {
-            if (source, target) == (old_source, old_target) || (target, source) == (old_source, old_target) {
-                descriptor.kind = fresh.kind;
-                return false;
-            }
+        let (mut source, mut target) = fresh.both_ends()?;
+        let old = held.both_ends();
+        let is_old = |source, target| old == Some((source, target)) || old == Some((target, source));
+        if is_old(source, target) {
+            return None;
+        }
+        if let Some((_, old_target)) = old
+            && source.is_ipv4() == old_target.is_ipv4()
+        {
             // A target that is known already stays: only the near end of a datagram socket changes.
-            if source.is_ipv4() == old_target.is_ipv4() {
-                if !old_target.ip().is_unspecified() {
-                    target.set_ip(old_target.ip());
-                }
-                if old_target.port() != 0 {
-                    target.set_port(old_target.port());
-                }
+            if !old_target.ip().is_unspecified() {
+                target.set_ip(old_target.ip());
             }
-            if (source, target) == (old_source, old_target) {
-                return false;
+            if old_target.port() != 0 {
+                target.set_port(old_target.port());
             }
         }
         self.interfaces.complete(&mut source, &mut target);
-        descriptor.pair(source, target);
-        if descriptor.protocol == Protocol::Unknown {
-            // TCP does not change its ends in the middle of a connection.
-            descriptor.protocol = Protocol::Udp;
-        }
-        true
+        (!is_old(source, target)).then_some((source, target))
     }
 
     /// Which end a process is, from the ports its other sockets use; else the one who sends first is

@@ -5,15 +5,15 @@ use lanner_rules::Value;
 
 use super::{Answer, Id, View, non_empty, word};
 
-impl View<'_> {
+impl<'a> View<'a> {
     /// What only a runtime or Kubernetes can tell has no value here: who joins their answers to
     /// stored events fills it in.
-    pub(super) fn container_value(&self, id: Id) -> Answer<'_> {
+    pub(super) fn container_value(&self, id: Id) -> Answer<'a> {
         let info = self.container();
         // Only who is known not to be in a container is on the host.
         let on_host = info.is_none() && self.thread.is_some_and(|thread| thread.cgroups.known());
-        let or_host = |value: Option<&'_ str>| match value {
-            Some(text) => non_empty(text.as_bytes()).to_text().map_or(Value::None, Value::owned),
+        let or_host = |value: Option<&'a str>| match value {
+            Some(text) => non_empty(text.as_bytes()),
             None if on_host => word("host"),
             None => Value::None,
         };

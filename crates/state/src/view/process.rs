@@ -187,22 +187,22 @@ impl<'a> View<'a> {
 
     fn about_owner(&self, id: Id, thread: Option<&'a Thread>) -> Answer<'_> {
         let users = &self.state.users;
-        let container = self.container().map(|info| &info.id);
+        let container = || self.container().map(|info| &info.id);
         let uid = thread.map(|t| t.uid).filter(|uid| *uid != u32::MAX);
         let gid = thread.map(|t| t.gid).filter(|gid| *gid != u32::MAX);
         let login = thread.map(|t| t.loginuid);
         Some(match id {
             Id::UserUid => uid.map(u64::from).into(),
-            Id::UserName => Value::optional_text(uid.and_then(|uid| users.user_name(container, uid))),
-            Id::UserHomedir => Value::optional_text(uid.and_then(|uid| users.home(container, uid))),
-            Id::UserShell => Value::optional_text(uid.and_then(|uid| users.shell(container, uid))),
+            Id::UserName => Value::optional_text(uid.and_then(|uid| users.user_name(container(), uid))),
+            Id::UserHomedir => Value::optional_text(uid.and_then(|uid| users.home(container(), uid))),
+            Id::UserShell => Value::optional_text(uid.and_then(|uid| users.shell(container(), uid))),
             Id::UserLoginuid => login.map(|uid| if uid == u32::MAX { -1 } else { i64::from(uid) }).into(),
             Id::UserLoginname => {
                 let login = login.filter(|uid| *uid != u32::MAX);
                 Value::optional_text(login.and_then(|uid| users.user_name(None, uid)))
             }
             Id::GroupGid => gid.map(u64::from).into(),
-            Id::GroupName => Value::optional_text(gid.and_then(|gid| users.group_name(container, gid))),
+            Id::GroupName => Value::optional_text(gid.and_then(|gid| users.group_name(container(), gid))),
             _ => return None,
         })
     }
