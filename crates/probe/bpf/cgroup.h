@@ -53,9 +53,9 @@ static __always_inline struct kernfs_node *parent_node(struct kernfs_node *node)
 #define CGROUP_PARTS 24
 
 /* Appends the path of a control group in its hierarchy, without a NUL, and gives its length. */
-__attribute__((noinline)) u32 put_cgroup_path(u64 cgroup_address)
+__attribute__((noinline)) u32 put_cgroup_path(u32 slot, u64 cgroup_address)
 {
-	struct scratch *s = scratch_here();
+	struct scratch *s = scratch_at(slot);
 	struct kernfs_node *node, *parent;
 	u32 from;
 	int i;
@@ -95,7 +95,7 @@ __attribute__((noinline)) u32 put_cgroup_path(u64 cgroup_address)
 		if (chosen_) {                                                                    \
 			put_at(s, (s)->end, #subsystem "=", sizeof(#subsystem));                  \
 			(s)->end += sizeof(#subsystem);                                           \
-			put_cgroup_path((u64)chosen_);                                            \
+			put_cgroup_path((s)->slot, (u64)chosen_);                                            \
 			PUT(s, u8, 0);                                                            \
 		}                                                                                 \
 	})

@@ -84,14 +84,14 @@ static __always_inline void put_path_of(struct scratch *s, struct file *file)
 {
 	u32 at = reserve_length(s);
 
-	put_path((u64)BPF_CORE_READ(file, f_path.mnt), (u64)BPF_CORE_READ(file, f_path.dentry));
+	put_path(s->slot, (u64)BPF_CORE_READ(file, f_path.mnt), (u64)BPF_CORE_READ(file, f_path.dentry));
 	fill_length(s, at);
 }
 
-/* Appends what an open file is. */
-__attribute__((noinline)) int put_file(u64 file_address)
+/* Appends what an open file is; see_as() comes first. */
+__attribute__((noinline)) int put_file(u32 slot, u64 file_address)
 {
-	struct scratch *s = scratch_here();
+	struct scratch *s = scratch_at(slot);
 	struct file *file = (void *)file_address;
 	struct dentry *dentry;
 	struct inode *inode;
@@ -137,9 +137,12 @@ __attribute__((noinline)) int put_file(u64 file_address)
 /* The descriptor's file as a parameter; absent when it is not open (any more). */
 static __always_inline void push_descriptor(struct scratch *s, s64 fd)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	u32 from = s->end;
 
-	put_file((u64)file_of(fd));
+	s->root_mnt = task->fs->root.mnt;
+	s->root_dentry = task->fs->root.dentry;
+	put_file(s->slot, (u64)file_of(fd));
 	end_param(s, from);
 }
 

@@ -175,20 +175,30 @@ static __always_inline void output(struct scratch *s, u32 length, u32 ring_index
 	tally->sent++;
 }
 
-static __always_inline void submit(struct scratch *s, u32 ring_index)
+/* Writes the length of a finished event; gives where it ends in the scratch, 0 when it is too long. */
+static __always_inline u32 seal(struct scratch *s)
 {
 	struct event_header *header = (void *)&s->bytes[EVENT_START];
-	struct record_head *head = (void *)s->bytes;
 	u32 end = s->end;
 
 	/* Kept in one register, or the check below would be of another than the one that is used. */
 	barrier_var(end);
 	if (end > EVENT_BYTES - 1) {
 		COUNT(oversize);
-		return;
+		return 0;
 	}
-	head->kind = RECORD_EVENT;
 	header->length = end - EVENT_START;
+	return end;
+}
+
+static __always_inline void submit(struct scratch *s, u32 ring_index)
+{
+	struct record_head *head = (void *)s->bytes;
+	u32 end = seal(s);
+
+	if (!end)
+		return;
+	head->kind = RECORD_EVENT;
 	output(s, end, ring_index);
 }
 

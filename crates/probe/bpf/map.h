@@ -22,8 +22,15 @@ struct wanted wanted SEC(".data.wanted") = {};
 #define PATH_PARTS 64
 
 /* Where a CPU puts its event together. One is enough: programs of tracepoints run with preemption
- * off, and none of ours runs in an interrupt. */
+ * off, and none of ours runs in an interrupt. Iterators can be preempted, so they have one of their
+ * own, behind those of the CPUs. */
 struct scratch {
+	/* Which of the scratches it is. */
+	u32 slot;
+	u32 reserved;
+	/* What the process sees as its root: paths begin there. */
+	struct vfsmount *root_mnt;
+	struct dentry *root_dentry;
 	/* Offset in `bytes` of the next parameter length. */
 	u32 lengths;
 	/* Offset in `bytes` of the next parameter. */
@@ -33,7 +40,7 @@ struct scratch {
 	 * to it, and it need not go through their combinations. */
 	const void *parts[PATH_PARTS];
 	u32 part_count;
-	u32 reserved;
+	u32 reserved_too;
 	/* A copy of what user memory says a message is. */
 	struct user_message message;
 	u8 bytes[2 * EVENT_BYTES];
@@ -90,11 +97,18 @@ struct {
 	__type(value, u8);
 } scope_cgroups SEC(".maps");
 
+static __always_inline struct scratch *scratch_at(u32 slot)
+{
+	struct scratch *s = bpf_map_lookup_elem(&scratches, &slot);
+
+	if (s)
+		s->slot = slot;
+	return s;
+}
+
 static __always_inline struct scratch *scratch_here(void)
 {
-	u32 cpu = bpf_get_smp_processor_id();
-
-	return bpf_map_lookup_elem(&scratches, &cpu);
+	return scratch_at(bpf_get_smp_processor_id());
 }
 
 static __always_inline struct tally *tally_here(void)

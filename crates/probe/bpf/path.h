@@ -16,13 +16,10 @@
  *
  * More than PATH_PARTS components leave the first ones out; the path then begins without a slash.
  */
-__attribute__((noinline)) u32 put_path(u64 mnt_address, u64 dentry_address)
+__attribute__((noinline)) u32 put_path(u32 slot, u64 mnt_address, u64 dentry_address)
 {
-	struct scratch *s = scratch_here();
+	struct scratch *s = scratch_at(slot);
 	struct dentry *dentry = (void *)dentry_address;
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct vfsmount *root_mnt = task->fs->root.mnt;
-	struct dentry *root_dentry = task->fs->root.dentry;
 	struct mount *mount = (void *)(mnt_address - bpf_core_field_offset(struct mount, mnt));
 	struct dentry *mount_root, *parent;
 	bool whole = false;
@@ -36,7 +33,7 @@ __attribute__((noinline)) u32 put_path(u64 mnt_address, u64 dentry_address)
 	mount_root = BPF_CORE_READ(mount, mnt.mnt_root);
 	/* Each step goes up one component or leaves one mount. */
 	for (i = 0; i < PATH_PARTS + 16; i++) {
-		if (dentry == root_dentry && (void *)&mount->mnt == root_mnt) {
+		if (dentry == s->root_dentry && (void *)&mount->mnt == s->root_mnt) {
 			whole = true;
 			break;
 		}
@@ -77,12 +74,19 @@ __attribute__((noinline)) u32 put_path(u64 mnt_address, u64 dentry_address)
 	return s->end - from;
 }
 
-/* The path of an open file or of a directory of the process, as a parameter. */
+/* From here on, paths are those that a task sees. */
+static __always_inline void see_as(struct scratch *s, struct task_struct *task)
+{
+	s->root_mnt = BPF_CORE_READ(task, fs, root.mnt);
+	s->root_dentry = BPF_CORE_READ(task, fs, root.dentry);
+}
+
+/* The path of an open file or of a directory as a parameter; see_as() comes first. */
 static __always_inline void push_path(struct scratch *s, struct vfsmount *mnt, struct dentry *dentry)
 {
 	u32 from = s->end;
 
-	if (put_path((u64)mnt, (u64)dentry))
+	if (put_path(s->slot, (u64)mnt, (u64)dentry))
 		PUT(s, u8, 0);
 	end_param(s, from);
 }

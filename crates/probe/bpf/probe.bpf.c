@@ -16,6 +16,7 @@
 #include "execve.bpf.c"
 #include "execveat.bpf.c"
 #include "generic.bpf.c"
+#include "iterator.bpf.c"
 #include "kill.bpf.c"
 #include "listen.bpf.c"
 #include "mkdir.bpf.c"

@@ -24,6 +24,9 @@ struct fixed {
 	u32 critical_ring;
 	/* User space's own process; 0 watches it too. */
 	u32 own_tgid;
+	/* The scratch of iterators. */
+	u32 iterator_scratch;
+	u32 reserved;
 };
 
 /* Cgroup v2, or the v1 hierarchy of a subsystem. */
@@ -89,6 +92,14 @@ struct cgroup_record {
 	s32 hierarchy;
 	u32 change;
 	u32 path_len;
+};
+
+/* What an iterator writes of a descriptor; what it refers to follows. */
+struct file_record {
+	s32 tid;
+	u32 fd;
+	u32 info_len;
+	u32 reserved;
 };
 
 /* One per CPU, cumulative. */

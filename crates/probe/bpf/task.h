@@ -126,6 +126,7 @@ static __always_inline void push_memory(struct scratch *s, struct task_struct *t
 	struct mm_struct *mm = BPF_CORE_READ(task, mm);
 	u32 from;
 
+	see_as(s, task);
 	push_path(s, BPF_CORE_READ(task, fs, pwd.mnt), BPF_CORE_READ(task, fs, pwd.dentry));
 	push_u64(s, BPF_CORE_READ(task, signal, rlim[RLIMIT_NOFILE].rlim_cur));
 	push_u64(s, BPF_CORE_READ(counted, maj_flt));
@@ -134,7 +135,7 @@ static __always_inline void push_memory(struct scratch *s, struct task_struct *t
 	push_u32(s, mm ? PAGES_KIB(mm_pages(mm, 0) + mm_pages(mm, 1) + mm_pages(mm, 3)) : 0);
 	push_u32(s, mm ? PAGES_KIB(mm_pages(mm, 2)) : 0);
 	from = s->end;
-	put_kernel_text(s, task->comm, sizeof(task->comm));
+	put_kernel_text(s, &task->comm, sizeof(task->comm));
 	end_param(s, from);
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use lanner_model::id::CgroupId;
 
 use crate::decision::Decisions;
-use crate::record::{CgroupRecord, change};
+use crate::record::{CGROUP_REMOVED, CgroupRecord};
 
 /// Most groups that are kept; a node has hundreds.
 const MOST: usize = 65_536;
@@ -83,7 +83,7 @@ impl Cgroups {
     /// Takes note of what the kernel told.
     pub(crate) fn learn(&mut self, record: &CgroupRecord, path: &[u8]) {
         let id = CgroupId(record.id);
-        if record.change == change::REMOVED {
+        if record.change == CGROUP_REMOVED {
             self.paths.remove(&id);
         } else {
             self.insert(id, String::from_utf8_lossy(path).into_owned());

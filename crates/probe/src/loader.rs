@@ -2,10 +2,11 @@
 //! rejects is set aside with what it said, and the rest is loaded without it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::os::fd::{AsFd, AsRawFd};
 
 use lanner_model::event::syscall;
-use libbpf_rs::{Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject};
+use libbpf_rs::{Iter, IterOpts, Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject};
 
 use crate::bytes::Plain;
 use crate::error::ProbeError;
@@ -95,6 +96,21 @@ impl Loaded {
             .collect()
     }
 
+    /// Runs an iterator to its end and gives what it wrote; `None` when it is not loaded.
+    pub(crate) fn iterate(&self, name: &str) -> Option<std::io::Result<Vec<u8>>> {
+        let program = self.object.progs_mut().find(|program| program.name() == name && program.autoload())?;
+        let run = || {
+            let link = program.attach_iter_with_opts(IterOpts::None)?;
+            Iter::new(&link)
+        };
+        let mut iterator = match run() {
+            Ok(iterator) => iterator,
+            Err(error) => return Some(Err(std::io::Error::other(error))),
+        };
+        let mut bytes = Vec::new();
+        Some(iterator.read_to_end(&mut bytes).map(|_| bytes))
+    }
+
     /// The counters of each CPU.
     pub(crate) fn tallies(&self) -> Vec<Tally> {
         let Some(map) = self.object.maps().find(|map| map.name() == "tallies") else { return Vec::new() };
@@ -137,7 +153,8 @@ impl Loaded {
 fn try_load(plan: &Plan<'_>, rejected: &[Rejected]) -> Result<Result<Object, Rejected>, ProbeError> {
     let mut open = open(PROBE)?;
     resize(&mut open, "tallies", plan.cpus)?;
-    resize(&mut open, "scratches", plan.cpus)?;
+    // One more, for iterators.
+    resize(&mut open, "scratches", plan.cpus + 1)?;
     resize(&mut open, "rings", plan.rings.len() as u32)?;
     for mut map in open.maps_mut() {
         if map.name() == ".rodata.fixed" {

@@ -15,6 +15,7 @@ use crate::cgroup::Cgroups;
 use crate::clock;
 use crate::decision::Decisions;
 use crate::error::ProbeError;
+use crate::facts::Roots;
 use crate::interest::Interest;
 use crate::loader::{self, Loaded, Plan, Rejected};
 use crate::record::{CgroupRecord, Fixed, RecordHead, Tally, Wanted, kind, scope};
@@ -155,6 +156,8 @@ impl Probe {
             ring_shift: decisions.rings.shift,
             critical_ring: rings.len() as u32 - 1,
             own_tgid: if own { std::process::id() } else { 0 },
+            iterator_scratch: decisions.cpus,
+            reserved: 0,
         };
         let left_out: BTreeSet<&'static str> = decisions.left_out().collect();
         let plan = Plan { fixed, cpus: decisions.cpus, rings: &rings, left_out: &left_out, emptied };
@@ -179,7 +182,7 @@ impl Probe {
         // Events come from here on, so that nothing falls between the walk and them.
         probe.cgroups = Cgroups::seeded(decisions);
         if config.snapshot == Snapshot::First {
-            probe.records = snapshot::read(&probe.loaded, decisions).into();
+            probe.records = snapshot::read(&probe.loaded, &Roots::default(), epoch_offset_ns).into();
         }
         Ok(probe)
     }

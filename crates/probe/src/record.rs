@@ -15,6 +15,8 @@ pub(crate) struct Fixed {
     pub(crate) ring_shift: u32,
     pub(crate) critical_ring: u32,
     pub(crate) own_tgid: u32,
+    pub(crate) iterator_scratch: u32,
+    pub(crate) reserved: u32,
 }
 
 /// May be written at any time.
@@ -48,11 +50,8 @@ pub(crate) mod kind {
     pub(crate) const CGROUP: u16 = 2;
 }
 
-/// What happened to a control group, as [`CgroupRecord::change`].
-pub(crate) mod change {
-    pub(crate) const MADE: u32 = 1;
-    pub(crate) const REMOVED: u32 = 2;
-}
+/// [`CgroupRecord::change`] of a control group that has gone; all others are there.
+pub(crate) const CGROUP_REMOVED: u32 = 2;
 
 /// Before each record in a ring.
 #[derive(Clone, Copy, Debug, Default)]
@@ -73,6 +72,16 @@ pub(crate) struct CgroupRecord {
     pub(crate) hierarchy: i32,
     pub(crate) change: u32,
     pub(crate) path_len: u32,
+}
+
+/// What an iterator writes of a descriptor; what it refers to follows.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct FileRecord {
+    pub(crate) tid: i32,
+    pub(crate) fd: u32,
+    pub(crate) info_len: u32,
+    pub(crate) reserved: u32,
 }
 
 /// One per CPU, cumulative.
@@ -101,6 +110,8 @@ unsafe impl Plain for RecordHead {}
 unsafe impl Plain for CgroupRecord {}
 // SAFETY: as above.
 unsafe impl Plain for Tally {}
+// SAFETY: as above.
+unsafe impl Plain for FileRecord {}
 
 #[cfg(test)]
 mod tests {
@@ -108,10 +119,11 @@ mod tests {
 
     #[test]
     fn records_have_no_padding() {
-        assert_eq!(size_of::<Fixed>(), 8 + 4 * 4);
+        assert_eq!(size_of::<Fixed>(), 8 + 6 * 4);
         assert_eq!(size_of::<Wanted>(), CALL_SLOTS / 8 + 4 * 4);
         assert_eq!(size_of::<RecordHead>(), 2 + 2 + 4);
         assert_eq!(size_of::<CgroupRecord>(), 2 * 8 + 4 * 4);
+        assert_eq!(size_of::<FileRecord>(), 4 * 4);
         assert_eq!(size_of::<Tally>(), 7 * 8 + 2 * 4);
     }
 }

@@ -1,7 +1,10 @@
-//! Who is there already.
-use crate::decision::Decisions;
-use crate::loader::Loaded;
-use lanner_model::snapshot::Record;
-pub(crate) fn read(_loaded: &Loaded, _decisions: &Decisions) -> Vec<Record> {
-    Vec::new()
-}
+//! Who is there already, as the records a stream of events begins with: threads and their descriptors
+//! from BPF iterators, arguments and environments from `/proc`, and what the machine is.
+
+mod interface;
+mod machine;
+mod order;
+mod table;
+mod thread;
+
+pub(crate) use order::read;

@@ -51,11 +51,19 @@ impl Facts {
             kernel: name.release().to_string_lossy().into_owned(),
             arch: name.machine().to_string_lossy().into_owned(),
             cpus: possible_cpus(roots).unwrap_or(1),
-            memory_bytes: memory_bytes(roots).unwrap_or(0),
+            memory_bytes: Self::memory_bytes(roots),
             cgroups: CgroupFacts::read(&roots.proc),
             rights,
             features,
         }
+    }
+
+    /// Memory of the machine; 0 where unknown.
+    pub(crate) fn memory_bytes(roots: &Roots) -> u64 {
+        let text = std::fs::read_to_string(roots.proc.join("meminfo")).unwrap_or_default();
+        let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:")).unwrap_or_default();
+        let kilobytes = line.trim().strip_suffix("kB").map(str::trim).unwrap_or_default();
+        kilobytes.parse::<u64>().unwrap_or(0).saturating_mul(1024)
     }
 }
 
@@ -64,10 +72,4 @@ fn possible_cpus(roots: &Roots) -> Option<u32> {
     let text = std::fs::read_to_string(roots.sys.join("devices/system/cpu/possible")).ok()?;
     let last = text.trim().rsplit([',', '-']).next()?;
     last.parse::<u32>().ok()?.checked_add(1)
-}
-
-fn memory_bytes(roots: &Roots) -> Option<u64> {
-    let text = std::fs::read_to_string(roots.proc.join("meminfo")).ok()?;
-    let line = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1024)
 }
