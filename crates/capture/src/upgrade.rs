@@ -254,3 +254,148 @@ fn json_text(text: &str) -> String {
     out.push('"');
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An event as an old file has it.
+    fn old(event_type: EventType, tid: i64, fill: impl FnOnce(&mut Params)) -> Draft {
+        let mut buf = EventBuf::new();
+        let event = buf.build(event_type, 1_000, tid, fill);
+        Draft { bytes: event.bytes().to_vec(), wide: event.is_wide() }
+    }
+
+    fn enter_close(fd: i64, tid: i64) -> Draft {
+        old(EventType::SYSCALL_CLOSE_E, tid, |params| params.i64(fd))
+    }
+
+    fn exit_close(tid: i64) -> Draft {
+        old(EventType::SYSCALL_CLOSE_X, tid, |params| params.i64(0))
+    }
+
+    #[test]
+    fn an_exit_event_gets_the_parameters_of_its_thread_s_enter_event() {
+        let mut upgrader = Upgrader::default();
+        assert_eq!(upgrader.upgrade(&mut enter_close(7, 1)), Outcome::Gone);
+        assert_eq!(upgrader.upgrade(&mut enter_close(8, 2)), Outcome::Gone);
+        for (tid, fd) in [(1, 7), (2, 8)] {
+            let mut exit = exit_close(tid);
+            assert_eq!(upgrader.upgrade(&mut exit), Outcome::Ready);
+            let event = exit.event().unwrap();
+            assert_eq!((event.param_count(), event.i64(0), event.i64(1)), (2, Some(0), Some(fd)));
+        }
+        assert_eq!((upgrader.waiting.len(), upgrader.waiting_bytes), (0, 0));
+    }
+
+    #[test]
+    fn without_its_enter_event_a_parameter_is_zero_or_absent() {
+        let mut upgrader = Upgrader::default();
+        // An enter event of another call is not its enter event.
+        upgrader.upgrade(&mut old(EventType::SYSCALL_READ_E, 1, |params| {
+            params.i64(9);
+            params.u32(10);
+        }));
+        let mut close = exit_close(1);
+        upgrader.upgrade(&mut close);
+        assert_eq!(close.event().unwrap().i64(1), Some(0));
+        let mut unlink = old(EventType::SYSCALL_UNLINK_X, 1, |params| params.i64(-2));
+        assert_eq!(upgrader.upgrade(&mut unlink), Outcome::Ready);
+        let event = unlink.event().unwrap();
+        assert_eq!(event.event_type(), EventType::SYSCALL_UNLINK_2_X);
+        assert_eq!((event.i64(0), event.text(1)), (Some(-2), None));
+    }
+
+    #[test]
+    fn the_first_execve_becomes_the_last_one_step_by_step() {
+        let mut upgrader = Upgrader::default();
+        let mut execve = old(EventType::SYSCALL_EXECVE_8_X, 5, |params| {
+            params.i64(0);
+            params.text(b"/bin/ls");
+            params.texts([&b"-l"[..]]);
+            (0..5).for_each(|number| params.i64(number));
+        });
+        assert_eq!(upgrader.upgrade(&mut execve), Outcome::Ready);
+        let event = execve.event().unwrap();
+        assert_eq!(event.event_type(), EventType::SYSCALL_EXECVE_19_X);
+        assert_eq!(Some(event.param_count()), event.event_type().info().map(|info| info.params.len()));
+        assert_eq!(event.text(1), Some(&b"/bin/ls"[..]));
+    }
+
+    #[test]
+    fn events_of_today_stay_as_they_are() {
+        let mut upgrader = Upgrader::default();
+        let mut close = old(EventType::SYSCALL_CLOSE_X, 1, |params| {
+            params.i64(0);
+            params.i64(3);
+            params.bytes(b"resolved");
+        });
+        let before = close.bytes.clone();
+        assert_eq!(upgrader.upgrade(&mut close), Outcome::Ready);
+        assert_eq!(close.bytes, before);
+    }
+
+    #[test]
+    fn what_the_table_does_not_know_is_said() {
+        let mut upgrader = Upgrader::default();
+        let mut strange = old(EventType::SYSCALL_CLOSE_X, 1, |_| ());
+        assert_eq!(upgrader.upgrade(&mut strange), Outcome::Unknown);
+    }
+
+    #[test]
+    fn a_container_of_the_first_form_becomes_json() {
+        let mut upgrader = Upgrader::default();
+        let mut container = old(EventType::CONTAINER_E, 0, |params| {
+            params.text(b"3ad7b26ded6d");
+            params.u32(0);
+            params.text(b"say \"hi\"");
+            params.text(b"busybox\n");
+        });
+        assert_eq!(upgrader.upgrade(&mut container), Outcome::Ready);
+        let event = container.event().unwrap();
+        let json = r#"{"id":"3ad7b26ded6d","type":0,"name":"say \"hi\"","image":"busybox\u000a"}"#;
+        assert_eq!(event.event_type(), EventType::CONTAINER_JSON_2_E);
+        assert_eq!(event.text(0), Some(json.as_bytes()));
+    }
+
+    #[test]
+    fn waiting_enter_events_are_bounded_and_counted() {
+        let mut upgrader = Upgrader::default();
+        for tid in 0..=WAITING_MAX as i64 {
+            upgrader.upgrade(&mut enter_close(3, tid));
+        }
+        assert_eq!(upgrader.forgotten(), WAITING_MAX as u64);
+        assert_eq!(upgrader.waiting.len(), 1);
+    }
+
+    #[test]
+    fn a_generic_event_gets_its_code_from_the_native_number() {
+        let mut upgrader = Upgrader::default();
+        let mut generic = old(EventType::GENERIC_X, 1, |params| {
+            params.u16(0);
+            params.u16(221);
+        });
+        upgrader.upgrade(&mut generic);
+        let code = generic.event().unwrap().u64(0).unwrap();
+        assert_eq!(syscall::name(code as u16), Some("fadvise64"));
+    }
+
+    #[test]
+    fn every_line_of_the_table_ends_in_an_event_of_today_or_in_none() {
+        for line in UPGRADES {
+            let mut upgrader = Upgrader::default();
+            let event_type = EventType(line.event);
+            let listed = event_type.info().unwrap().params;
+            let mut draft = old(event_type, 1, |params| {
+                listed.iter().take(line.params as usize).for_each(|listed| zero(params, listed.param_type));
+            });
+            let outcome = upgrader.upgrade(&mut draft);
+            assert_ne!(outcome, Outcome::Unknown, "{event_type:?} with {} parameters", line.params);
+            let event = draft.event().unwrap();
+            let now = event.event_type().info().unwrap();
+            if outcome == Outcome::Ready && !event.event_type().is_enter() {
+                assert_eq!(event.param_count(), now.params.len(), "{event_type:?} became {event:?}");
+            }
+        }
+    }
+}
