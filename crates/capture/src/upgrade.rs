@@ -4,6 +4,7 @@
 //! with the parameters of both. What becomes of each type and number of parameters stands in a
 //! table (`schema/upgrades.toml`). Enter events wait per thread for their exit event.
 
+#[rustfmt::skip]
 mod generated;
 mod step;
 

@@ -9,7 +9,7 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 0, params: 2, step: Step::Store }, // GENERIC_E
     Upgrade { event: 1, params: 1, step: Step::Append(&[EnterOrAbsent(1)]) }, // GENERIC_X
     Upgrade { event: 2, params: 0, step: Step::Append(&[Absent, Absent, Absent]) }, // SYSCALL_OPEN_E
-    Upgrade { event: 2, params: 3, step: Step::Pass },  // SYSCALL_OPEN_E
+    Upgrade { event: 2, params: 3, step: Step::Pass }, // SYSCALL_OPEN_E
     Upgrade { event: 3, params: 4, step: Step::Append(&[Absent]) }, // SYSCALL_OPEN_X
     Upgrade { event: 3, params: 5, step: Step::Append(&[Absent]) }, // SYSCALL_OPEN_X
     Upgrade { event: 4, params: 1, step: Step::Store }, // SYSCALL_CLOSE_E
@@ -19,59 +19,10 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 8, params: 2, step: Step::Store }, // SYSCALL_WRITE_E
     Upgrade { event: 9, params: 2, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_WRITE_X
     Upgrade { event: 10, params: 1, step: Step::Store }, // SYSCALL_BRK_1_E
-    Upgrade {
-        event: 11,
-        params: 1,
-        step: Step::Become(159, &[Old(0), EnterOrAbsent(0), Absent, Absent, Absent]),
-    }, // SYSCALL_BRK_1_X
+    Upgrade { event: 11, params: 1, step: Step::Become(159, &[Old(0), EnterOrAbsent(0), Absent, Absent, Absent]) }, // SYSCALL_BRK_1_X
     Upgrade { event: 12, params: 0, step: Step::Become(154, &[]) }, // SYSCALL_EXECVE_8_E
-    Upgrade {
-        event: 13,
-        params: 8,
-        step: Step::Become(
-            155,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Absent,
-                Absent,
-                Absent,
-                Absent,
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_EXECVE_8_X
-    Upgrade {
-        event: 15,
-        params: 11,
-        step: Step::Become(
-            157,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Absent,
-                Absent,
-                Absent,
-                Absent,
-                Absent,
-                Old(8),
-                Old(9),
-                Old(10),
-            ],
-        ),
-    }, // SYSCALL_CLONE_11_X
+    Upgrade { event: 13, params: 8, step: Step::Become(155, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Absent, Absent, Absent, Absent, Absent]) }, // SYSCALL_EXECVE_8_X
+    Upgrade { event: 15, params: 11, step: Step::Become(157, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Absent, Absent, Absent, Absent, Absent, Old(8), Old(9), Old(10)]) }, // SYSCALL_CLONE_11_X
     Upgrade { event: 16, params: 0, step: Step::Become(186, &[Absent, Absent, Absent, Absent, Absent]) }, // PROCEXIT_E
     Upgrade { event: 18, params: 3, step: Step::Store }, // SOCKET_SOCKET_E
     Upgrade { event: 19, params: 1, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SOCKET_SOCKET_X
@@ -97,7 +48,7 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 37, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) }, // SOCKET_SHUTDOWN_X
     Upgrade { event: 42, params: 3, step: Step::Store }, // SOCKET_SOCKETPAIR_E
     Upgrade { event: 43, params: 5, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SOCKET_SOCKETPAIR_X
-    Upgrade { event: 48, params: 3, step: Step::Store },                                   // SOCKET_SENDMSG_E
+    Upgrade { event: 48, params: 3, step: Step::Store }, // SOCKET_SENDMSG_E
     Upgrade { event: 49, params: 2, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SOCKET_SENDMSG_X
     Upgrade { event: 51, params: 0, step: Step::Append(&[Zero, Absent, Absent, Absent, Absent]) }, // SOCKET_SENDMMSG_X
     Upgrade { event: 52, params: 1, step: Step::Store }, // SOCKET_RECVMSG_E
@@ -105,13 +56,9 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 53, params: 5, step: Step::Append(&[Enter(0)]) }, // SOCKET_RECVMSG_X
     Upgrade { event: 55, params: 0, step: Step::Append(&[Zero, Absent, Absent, Absent, Absent, Absent]) }, // SOCKET_RECVMMSG_X
     Upgrade { event: 56, params: 1, step: Step::Store }, // SOCKET_ACCEPT4_E
-    Upgrade {
-        event: 57,
-        params: 3,
-        step: Step::Become(389, &[Old(0), Old(1), Old(2), Zero, Zero, Enter(0)]),
-    }, // SOCKET_ACCEPT4_X
+    Upgrade { event: 57, params: 3, step: Step::Become(389, &[Old(0), Old(1), Old(2), Zero, Zero, Enter(0)]) }, // SOCKET_ACCEPT4_X
     Upgrade { event: 58, params: 0, step: Step::Append(&[Absent, Absent]) }, // SYSCALL_CREAT_E
-    Upgrade { event: 58, params: 2, step: Step::Pass },  // SYSCALL_CREAT_E
+    Upgrade { event: 58, params: 2, step: Step::Pass }, // SYSCALL_CREAT_E
     Upgrade { event: 59, params: 3, step: Step::Append(&[Absent]) }, // SYSCALL_CREAT_X
     Upgrade { event: 59, params: 4, step: Step::Append(&[Absent]) }, // SYSCALL_CREAT_X
     Upgrade { event: 59, params: 5, step: Step::Append(&[Absent]) }, // SYSCALL_CREAT_X
@@ -131,11 +78,7 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 88, params: 3, step: Step::Store }, // SYSCALL_LLSEEK_E
     Upgrade { event: 89, params: 1, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_LLSEEK_X
     Upgrade { event: 90, params: 2, step: Step::Store }, // SYSCALL_IOCTL_2_E
-    Upgrade {
-        event: 91,
-        params: 1,
-        step: Step::Become(171, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), Absent]),
-    }, // SYSCALL_IOCTL_2_X
+    Upgrade { event: 91, params: 1, step: Step::Become(171, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), Absent]) }, // SYSCALL_IOCTL_2_X
     Upgrade { event: 96, params: 1, step: Step::Store }, // SYSCALL_FCHDIR_E
     Upgrade { event: 97, params: 1, step: Step::Append(&[EnterOrAbsent(0)]) }, // SYSCALL_FCHDIR_X
     Upgrade { event: 98, params: 2, step: Step::Store }, // SYSCALL_MKDIR_E
@@ -143,53 +86,35 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 100, params: 1, step: Step::Store }, // SYSCALL_RMDIR_E
     Upgrade { event: 101, params: 1, step: Step::Become(279, &[Old(0), EnterOrAbsent(0)]) }, // SYSCALL_RMDIR_X
     Upgrade { event: 102, params: 4, step: Step::Store }, // SYSCALL_OPENAT_E
-    Upgrade {
-        event: 103,
-        params: 1,
-        step: Step::Become(
-            307,
-            &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2), EnterOrAbsent(3), Absent, Absent],
-        ),
-    }, // SYSCALL_OPENAT_X
+    Upgrade { event: 103, params: 1, step: Step::Become(307, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2), EnterOrAbsent(3), Absent, Absent]) }, // SYSCALL_OPENAT_X
     Upgrade { event: 104, params: 2, step: Step::Store }, // SYSCALL_LINK_E
     Upgrade { event: 105, params: 1, step: Step::Become(309, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1)]) }, // SYSCALL_LINK_X
     Upgrade { event: 106, params: 4, step: Step::Store }, // SYSCALL_LINKAT_E
-    Upgrade {
-        event: 107,
-        params: 1,
-        step: Step::Become(
-            311,
-            &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2), EnterOrAbsent(3), Absent],
-        ),
-    }, // SYSCALL_LINKAT_X
+    Upgrade { event: 107, params: 1, step: Step::Become(311, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2), EnterOrAbsent(3), Absent]) }, // SYSCALL_LINKAT_X
     Upgrade { event: 108, params: 1, step: Step::Store }, // SYSCALL_UNLINK_E
     Upgrade { event: 109, params: 1, step: Step::Become(301, &[Old(0), EnterOrAbsent(0)]) }, // SYSCALL_UNLINK_X
     Upgrade { event: 110, params: 2, step: Step::Store }, // SYSCALL_UNLINKAT_E
-    Upgrade {
-        event: 111,
-        params: 1,
-        step: Step::Become(303, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), Absent]),
-    }, // SYSCALL_UNLINKAT_X
+    Upgrade { event: 111, params: 1, step: Step::Become(303, &[Old(0), EnterOrAbsent(0), EnterOrAbsent(1), Absent]) }, // SYSCALL_UNLINKAT_X
     Upgrade { event: 112, params: 3, step: Step::Store }, // SYSCALL_PREAD_E
     Upgrade { event: 113, params: 2, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_PREAD_X
     Upgrade { event: 114, params: 3, step: Step::Store }, // SYSCALL_PWRITE_E
     Upgrade { event: 115, params: 2, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_PWRITE_X
-    Upgrade { event: 116, params: 1, step: Step::Store },                                   // SYSCALL_READV_E
-    Upgrade { event: 117, params: 3, step: Step::Append(&[Enter(0)]) },                     // SYSCALL_READV_X
+    Upgrade { event: 116, params: 1, step: Step::Store }, // SYSCALL_READV_E
+    Upgrade { event: 117, params: 3, step: Step::Append(&[Enter(0)]) }, // SYSCALL_READV_X
     Upgrade { event: 118, params: 2, step: Step::Store }, // SYSCALL_WRITEV_E
     Upgrade { event: 119, params: 2, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_WRITEV_X
     Upgrade { event: 120, params: 2, step: Step::Store }, // SYSCALL_PREADV_E
     Upgrade { event: 121, params: 3, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_PREADV_X
     Upgrade { event: 122, params: 3, step: Step::Store }, // SYSCALL_PWRITEV_E
     Upgrade { event: 123, params: 2, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_PWRITEV_X
-    Upgrade { event: 124, params: 1, step: Step::Store },                                   // SYSCALL_DUP_E
+    Upgrade { event: 124, params: 1, step: Step::Store }, // SYSCALL_DUP_E
     Upgrade { event: 125, params: 1, step: Step::Become(367, &[Old(0), EnterOrAbsent(0)]) }, // SYSCALL_DUP_X
     Upgrade { event: 126, params: 3, step: Step::Store }, // SYSCALL_SIGNALFD_E
     Upgrade { event: 127, params: 1, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_SIGNALFD_X
-    Upgrade { event: 128, params: 2, step: Step::Store },                                   // SYSCALL_KILL_E
-    Upgrade { event: 129, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) },           // SYSCALL_KILL_X
-    Upgrade { event: 130, params: 2, step: Step::Store },                                   // SYSCALL_TKILL_E
-    Upgrade { event: 131, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) },           // SYSCALL_TKILL_X
+    Upgrade { event: 128, params: 2, step: Step::Store }, // SYSCALL_KILL_E
+    Upgrade { event: 129, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_KILL_X
+    Upgrade { event: 130, params: 2, step: Step::Store }, // SYSCALL_TKILL_E
+    Upgrade { event: 131, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_TKILL_X
     Upgrade { event: 132, params: 3, step: Step::Store }, // SYSCALL_TGKILL_E
     Upgrade { event: 133, params: 1, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_TGKILL_X
     Upgrade { event: 134, params: 1, step: Step::Store }, // SYSCALL_NANOSLEEP_E
@@ -204,78 +129,19 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 143, params: 3, step: Step::Append(&[Enter(0)]) }, // SYSCALL_SETRLIMIT_X
     Upgrade { event: 144, params: 2, step: Step::Store }, // SYSCALL_PRLIMIT_E
     Upgrade { event: 145, params: 5, step: Step::Append(&[EnterOrAbsent(0), EnterOrAbsent(1)]) }, // SYSCALL_PRLIMIT_X
-    Upgrade {
-        event: 146,
-        params: 1,
-        step: Step::Become(152, &[Old(0), Absent, Absent, Absent, Absent, Absent]),
-    }, // SCHEDSWITCH_1_E
+    Upgrade { event: 146, params: 1, step: Step::Become(152, &[Old(0), Absent, Absent, Absent, Absent, Absent]) }, // SCHEDSWITCH_1_E
     Upgrade { event: 150, params: 2, step: Step::Store }, // SYSCALL_FCNTL_E
     Upgrade { event: 151, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_FCNTL_X
     Upgrade { event: 151, params: 3, step: Step::Append(&[Zero]) }, // SYSCALL_FCNTL_X
     Upgrade { event: 154, params: 0, step: Step::Become(172, &[]) }, // SYSCALL_EXECVE_13_E
-    Upgrade {
-        event: 155,
-        params: 13,
-        step: Step::Become(
-            173,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_EXECVE_13_X
-    Upgrade {
-        event: 157,
-        params: 16,
-        step: Step::Become(
-            217,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Absent,
-                Old(13),
-                Old(14),
-                Old(15),
-            ],
-        ),
-    }, // SYSCALL_CLONE_16_X
+    Upgrade { event: 155, params: 13, step: Step::Become(173, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Absent]) }, // SYSCALL_EXECVE_13_X
+    Upgrade { event: 157, params: 16, step: Step::Become(217, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Absent, Old(13), Old(14), Old(15)]) }, // SYSCALL_CLONE_16_X
     Upgrade { event: 158, params: 1, step: Step::Store }, // SYSCALL_BRK_4_E
     Upgrade { event: 159, params: 4, step: Step::Append(&[EnterOrAbsent(0)]) }, // SYSCALL_BRK_4_X
     Upgrade { event: 160, params: 6, step: Step::Store }, // SYSCALL_MMAP_E
-    Upgrade {
-        event: 161,
-        params: 4,
-        step: Step::Append(&[Enter(0), Enter(1), Enter(2), Enter(3), Enter(4), Enter(5)]),
-    }, // SYSCALL_MMAP_X
+    Upgrade { event: 161, params: 4, step: Step::Append(&[Enter(0), Enter(1), Enter(2), Enter(3), Enter(4), Enter(5)]) }, // SYSCALL_MMAP_X
     Upgrade { event: 162, params: 6, step: Step::Store }, // SYSCALL_MMAP2_E
-    Upgrade {
-        event: 163,
-        params: 4,
-        step: Step::Append(&[Enter(0), Enter(1), Enter(2), Enter(3), Enter(4), Enter(5)]),
-    }, // SYSCALL_MMAP2_X
+    Upgrade { event: 163, params: 4, step: Step::Append(&[Enter(0), Enter(1), Enter(2), Enter(3), Enter(4), Enter(5)]) }, // SYSCALL_MMAP2_X
     Upgrade { event: 164, params: 2, step: Step::Store }, // SYSCALL_MUNMAP_E
     Upgrade { event: 165, params: 4, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_MUNMAP_X
     Upgrade { event: 166, params: 4, step: Step::Store }, // SYSCALL_SPLICE_E
@@ -286,246 +152,32 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 170, params: 3, step: Step::Store }, // SYSCALL_IOCTL_3_E
     Upgrade { event: 171, params: 1, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_IOCTL_3_X
     Upgrade { event: 172, params: 0, step: Step::Become(214, &[]) }, // SYSCALL_EXECVE_14_E
-    Upgrade {
-        event: 173,
-        params: 14,
-        step: Step::Become(
-            215,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Absent,
-                Old(13),
-            ],
-        ),
-    }, // SYSCALL_EXECVE_14_X
-    Upgrade {
-        event: 183,
-        params: 16,
-        step: Step::Become(
-            219,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Absent,
-                Old(13),
-                Old(14),
-                Old(15),
-            ],
-        ),
-    }, // SYSCALL_FORK_X
-    Upgrade {
-        event: 185,
-        params: 16,
-        step: Step::Become(
-            221,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Absent,
-                Old(13),
-                Old(14),
-                Old(15),
-            ],
-        ),
-    }, // SYSCALL_VFORK_X
-    Upgrade { event: 188, params: 4, step: Step::Store },            // SYSCALL_SENDFILE_E
+    Upgrade { event: 173, params: 14, step: Step::Become(215, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Absent, Old(13)]) }, // SYSCALL_EXECVE_14_X
+    Upgrade { event: 183, params: 16, step: Step::Become(219, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Absent, Old(13), Old(14), Old(15)]) }, // SYSCALL_FORK_X
+    Upgrade { event: 185, params: 16, step: Step::Become(221, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Absent, Old(13), Old(14), Old(15)]) }, // SYSCALL_VFORK_X
+    Upgrade { event: 188, params: 4, step: Step::Store }, // SYSCALL_SENDFILE_E
     Upgrade { event: 189, params: 2, step: Step::Append(&[Enter(0), Enter(1), Enter(3)]) }, // SYSCALL_SENDFILE_X
     Upgrade { event: 190, params: 4, step: Step::Store }, // SYSCALL_QUOTACTL_E
     Upgrade { event: 191, params: 14, step: Step::Append(&[Enter(0), Enter(1), Enter(2), Enter(3)]) }, // SYSCALL_QUOTACTL_X
     Upgrade { event: 192, params: 3, step: Step::Store }, // SYSCALL_SETRESUID_E
-    Upgrade {
-        event: 193,
-        params: 1,
-        step: Step::Append(&[EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2)]),
-    }, // SYSCALL_SETRESUID_X
+    Upgrade { event: 193, params: 1, step: Step::Append(&[EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2)]) }, // SYSCALL_SETRESUID_X
     Upgrade { event: 194, params: 3, step: Step::Store }, // SYSCALL_SETRESGID_E
-    Upgrade {
-        event: 195,
-        params: 1,
-        step: Step::Append(&[EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2)]),
-    }, // SYSCALL_SETRESGID_X
+    Upgrade { event: 195, params: 1, step: Step::Append(&[EnterOrAbsent(0), EnterOrAbsent(1), EnterOrAbsent(2)]) }, // SYSCALL_SETRESGID_X
     Upgrade { event: 198, params: 1, step: Step::Store }, // SYSCALL_SETUID_E
     Upgrade { event: 199, params: 1, step: Step::Append(&[EnterOrAbsent(0)]) }, // SYSCALL_SETUID_X
     Upgrade { event: 200, params: 1, step: Step::Store }, // SYSCALL_SETGID_E
     Upgrade { event: 201, params: 1, step: Step::Append(&[EnterOrAbsent(0)]) }, // SYSCALL_SETGID_X
     Upgrade { event: 214, params: 0, step: Step::Become(230, &[]) }, // SYSCALL_EXECVE_15_E
-    Upgrade {
-        event: 215,
-        params: 15,
-        step: Step::Become(
-            231,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Absent,
-                Old(14),
-            ],
-        ),
-    }, // SYSCALL_EXECVE_15_X
-    Upgrade {
-        event: 217,
-        params: 17,
-        step: Step::Become(
-            223,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Absent,
-                Old(14),
-                Old(15),
-                Old(16),
-                Absent,
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_CLONE_17_X
-    Upgrade {
-        event: 219,
-        params: 17,
-        step: Step::Become(
-            225,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Absent,
-                Old(14),
-                Old(15),
-                Old(16),
-                Absent,
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_FORK_17_X
-    Upgrade {
-        event: 221,
-        params: 17,
-        step: Step::Become(
-            227,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Absent,
-                Old(14),
-                Old(15),
-                Old(16),
-                Absent,
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_VFORK_17_X
+    Upgrade { event: 215, params: 15, step: Step::Become(231, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Absent, Old(14)]) }, // SYSCALL_EXECVE_15_X
+    Upgrade { event: 217, params: 17, step: Step::Become(223, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Absent, Old(14), Old(15), Old(16), Absent, Absent]) }, // SYSCALL_CLONE_17_X
+    Upgrade { event: 219, params: 17, step: Step::Become(225, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Absent, Old(14), Old(15), Old(16), Absent, Absent]) }, // SYSCALL_FORK_17_X
+    Upgrade { event: 221, params: 17, step: Step::Become(227, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Absent, Old(14), Old(15), Old(16), Absent, Absent]) }, // SYSCALL_VFORK_17_X
     Upgrade { event: 223, params: 20, step: Step::Append(&[Absent]) }, // SYSCALL_CLONE_20_X
     Upgrade { event: 225, params: 20, step: Step::Append(&[Absent]) }, // SYSCALL_FORK_20_X
     Upgrade { event: 227, params: 20, step: Step::Append(&[Absent]) }, // SYSCALL_VFORK_20_X
     Upgrade { event: 228, params: 4, step: Step::Become(272, &[ContainerJson]) }, // CONTAINER_E
     Upgrade { event: 230, params: 0, step: Step::Become(282, &[]) }, // SYSCALL_EXECVE_16_E
-    Upgrade {
-        event: 231,
-        params: 16,
-        step: Step::Become(
-            283,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Old(14),
-                Old(15),
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_EXECVE_16_X
+    Upgrade { event: 231, params: 16, step: Step::Become(283, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Old(14), Old(15), Absent]) }, // SYSCALL_EXECVE_16_X
     Upgrade { event: 236, params: 1, step: Step::Store }, // SYSCALL_GETDENTS_E
     Upgrade { event: 237, params: 1, step: Step::Append(&[Enter(0)]) }, // SYSCALL_GETDENTS_X
     Upgrade { event: 238, params: 1, step: Step::Store }, // SYSCALL_GETDENTS64_E
@@ -535,11 +187,7 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 242, params: 2, step: Step::Store }, // SYSCALL_FLOCK_E
     Upgrade { event: 243, params: 1, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_FLOCK_X
     Upgrade { event: 248, params: 1, step: Step::Store }, // SOCKET_ACCEPT4_5_E
-    Upgrade {
-        event: 249,
-        params: 5,
-        step: Step::Become(389, &[Old(0), Old(1), Old(2), Old(3), Old(4), Enter(0)]),
-    }, // SOCKET_ACCEPT4_5_X
+    Upgrade { event: 249, params: 5, step: Step::Become(389, &[Old(0), Old(1), Old(2), Old(3), Old(4), Enter(0)]) }, // SOCKET_ACCEPT4_5_X
     Upgrade { event: 250, params: 1, step: Step::Store }, // SYSCALL_SEMOP_E
     Upgrade { event: 251, params: 8, step: Step::Append(&[Enter(0)]) }, // SYSCALL_SEMOP_X
     Upgrade { event: 252, params: 4, step: Step::Store }, // SYSCALL_SEMCTL_E
@@ -557,62 +205,11 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 276, params: 1, step: Step::Store }, // SYSCALL_MKDIR_2_E
     Upgrade { event: 277, params: 2, step: Step::Append(&[EnterOrAbsent(0)]) }, // SYSCALL_MKDIR_2_X
     Upgrade { event: 282, params: 0, step: Step::Become(288, &[Absent]) }, // SYSCALL_EXECVE_17_E
-    Upgrade {
-        event: 283,
-        params: 17,
-        step: Step::Become(
-            289,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Old(14),
-                Old(15),
-                Old(16),
-            ],
-        ),
-    }, // SYSCALL_EXECVE_17_X
+    Upgrade { event: 283, params: 17, step: Step::Become(289, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Old(14), Old(15), Old(16)]) }, // SYSCALL_EXECVE_17_X
     Upgrade { event: 284, params: 1, step: Step::Store }, // SYSCALL_UNSHARE_E
     Upgrade { event: 285, params: 1, step: Step::Append(&[Enter(0)]) }, // SYSCALL_UNSHARE_X
     Upgrade { event: 288, params: 1, step: Step::Become(292, &[Old(0)]) }, // SYSCALL_EXECVE_18_E
-    Upgrade {
-        event: 289,
-        params: 17,
-        step: Step::Become(
-            293,
-            &[
-                Old(0),
-                Old(1),
-                Old(2),
-                Old(3),
-                Old(4),
-                Old(5),
-                Old(6),
-                Old(7),
-                Old(8),
-                Old(9),
-                Old(10),
-                Old(11),
-                Old(12),
-                Old(13),
-                Old(14),
-                Old(15),
-                Old(16),
-                Absent,
-            ],
-        ),
-    }, // SYSCALL_EXECVE_18_X
+    Upgrade { event: 289, params: 17, step: Step::Become(293, &[Old(0), Old(1), Old(2), Old(3), Old(4), Old(5), Old(6), Old(7), Old(8), Old(9), Old(10), Old(11), Old(12), Old(13), Old(14), Old(15), Old(16), Absent]) }, // SYSCALL_EXECVE_18_X
     Upgrade { event: 292, params: 1, step: Step::StoreAndPass }, // SYSCALL_EXECVE_19_E
     Upgrade { event: 293, params: 18, step: Step::Append(&[Absent]) }, // SYSCALL_EXECVE_19_X
     Upgrade { event: 293, params: 19, step: Step::Append(&[Absent]) }, // SYSCALL_EXECVE_19_X
@@ -650,16 +247,16 @@ pub(super) static UPGRADES: &[Upgrade] = &[
     Upgrade { event: 332, params: 3, step: Step::Store }, // SYSCALL_COPY_FILE_RANGE_E
     Upgrade { event: 333, params: 3, step: Step::Append(&[Enter(0), Enter(1), Enter(2)]) }, // SYSCALL_COPY_FILE_RANGE_X
     Upgrade { event: 335, params: 20, step: Step::Append(&[Absent]) }, // SYSCALL_CLONE3_X
-    Upgrade { event: 374, params: 1, step: Step::Store },              // SYSCALL_EPOLL_CREATE_E
+    Upgrade { event: 374, params: 1, step: Step::Store }, // SYSCALL_EPOLL_CREATE_E
     Upgrade { event: 375, params: 1, step: Step::Append(&[Enter(0)]) }, // SYSCALL_EPOLL_CREATE_X
-    Upgrade { event: 376, params: 1, step: Step::Store },              // SYSCALL_EPOLL_CREATE1_E
+    Upgrade { event: 376, params: 1, step: Step::Store }, // SYSCALL_EPOLL_CREATE1_E
     Upgrade { event: 377, params: 1, step: Step::Append(&[Enter(0)]) }, // SYSCALL_EPOLL_CREATE1_X
-    Upgrade { event: 388, params: 1, step: Step::Store },              // SOCKET_ACCEPT4_6_E
+    Upgrade { event: 388, params: 1, step: Step::Store }, // SOCKET_ACCEPT4_6_E
     Upgrade { event: 389, params: 5, step: Step::Append(&[Enter(0)]) }, // SOCKET_ACCEPT4_6_X
-    Upgrade { event: 390, params: 1, step: Step::Store },              // SYSCALL_UMOUNT2_E
+    Upgrade { event: 390, params: 1, step: Step::Store }, // SYSCALL_UMOUNT2_E
     Upgrade { event: 391, params: 2, step: Step::Append(&[Enter(0)]) }, // SYSCALL_UMOUNT2_X
-    Upgrade { event: 396, params: 1, step: Step::Store },              // SYSCALL_EVENTFD2_E
+    Upgrade { event: 396, params: 1, step: Step::Store }, // SYSCALL_EVENTFD2_E
     Upgrade { event: 397, params: 2, step: Step::Append(&[Enter(0)]) }, // SYSCALL_EVENTFD2_X
-    Upgrade { event: 398, params: 2, step: Step::Store },              // SYSCALL_SIGNALFD4_E
+    Upgrade { event: 398, params: 2, step: Step::Store }, // SYSCALL_SIGNALFD4_E
     Upgrade { event: 399, params: 2, step: Step::Append(&[Enter(0), Enter(1)]) }, // SYSCALL_SIGNALFD4_X
 ];
