@@ -1,0 +1,159 @@
+//! The agent put together: who sends what to whom.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use lanner_api::agent::{Hello, Rule};
+use lanner_collect::{Collector, Roots};
+use lanner_model::source::Source;
+use tokio::sync::{mpsc, watch};
+use tonic::transport::Channel;
+
+use crate::detections;
+use crate::identity;
+use crate::outbox::Outbox;
+use crate::own_state::OwnState;
+use crate::sampler::Sampler;
+use crate::sensor::{self, Scope, Sensor};
+use crate::spooler;
+use crate::tally::Tally;
+use crate::uplink::Uplink;
+use crate::watcher::Watcher;
+
+/// Durable things that may wait for the disk; what comes beyond is counted as lost.
+const SPOOL_QUEUE: usize = 4096;
+
+/// How an agent runs.
+#[derive(Clone, Debug)]
+pub struct AgentConfig {
+    /// Its identity and spool are kept in the folder `agent` of this one.
+    pub data_dir: PathBuf,
+    /// Rule files and folders beyond those shipped.
+    pub rules: Vec<PathBuf>,
+    /// Which processes' system calls are watched.
+    pub scope: Scope,
+    /// Between two rounds of samples.
+    pub sample_interval: Duration,
+}
+
+/// A running agent.
+#[derive(Debug)]
+pub struct Agent {
+    stop: watch::Sender<bool>,
+    watcher: JoinHandle<anyhow::Result<()>>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl Agent {
+    /// Starts an agent that sends through `channel` (which may not be up yet).
+    ///
+    /// # Errors
+    /// When its folder can not be used, a rule has a mistake, or the kernel can not be watched.
+    pub fn start(config: &AgentConfig, channel: Channel) -> anyhow::Result<Self> {
+        let folder = config.data_dir.join("agent");
+        std::fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
+        let tally = Arc::new(Tally::default());
+        let (outbox, spool_is_new) = Outbox::open(&folder.join("spool"), &tally)?;
+        let outbox = Arc::new(outbox);
+        let agent = identity::agent_id(&folder, spool_is_new)?;
+        let node = identity::node_name();
+        let rules = Arc::new(detections::load(&config.rules)?);
+        let Sensor { probe, decisions } = sensor::start(&rules, config.scope)?;
+        let hello = Hello {
+            agent,
+            node: node.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            kernel: rustix::system::uname().release().to_string_lossy().into_owned(),
+            arch: rustix::system::uname().machine().to_string_lossy().into_owned(),
+            decisions,
+            rules: rules.rules().iter().map(wire_rule).collect(),
+        };
+
+        let (stop, stopping) = watch::channel(false);
+        let (spool, queue) = mpsc::channel(SPOOL_QUEUE);
+        let (tables, tables_out) = watch::channel(None);
+        let (status, status_out) = watch::channel(None);
+        let (interest, interest_out) = watch::channel(Duration::from_secs(10));
+        let watcher = Watcher {
+            rules,
+            node: node.clone(),
+            tally: Arc::clone(&tally),
+            spool: spool.clone(),
+            stop: stopping.clone(),
+        };
+        let watcher = spawn_watcher(watcher, Box::new(probe))?;
+        let sampler = Sampler {
+            collector: Collector::new(Roots::default(), node).context("read this machine")?,
+            tally: Arc::clone(&tally),
+            own: OwnState::default(),
+            sample_interval: config.sample_interval,
+            interest: interest_out,
+            tables,
+            status,
+            spool,
+            stop: stopping.clone(),
+        };
+        let uplink = Uplink {
+            hello,
+            outbox: Arc::clone(&outbox),
+            tally: Arc::clone(&tally),
+            tables: tables_out,
+            status: status_out,
+            interest,
+            stop: stopping,
+        };
+        let tasks = vec![
+            tokio::spawn(spooler::run(queue, outbox, tally)),
+            tokio::spawn(sampler.run()),
+            tokio::spawn(uplink.run(channel)),
+        ];
+        Ok(Self { stop, watcher, tasks })
+    }
+
+    /// Ends the agent: what it has seen is on disk when this returns.
+    ///
+    /// # Errors
+    /// What ended the watching of the kernel early, if something did.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        self.stop.send_replace(true);
+        let watcher = self.watcher;
+        let joined =
+            tokio::task::spawn_blocking(move || watcher.join()).await.context("wait for the watcher")?;
+        let ended = joined.unwrap_or_else(|_| Err(anyhow::anyhow!("the watcher panicked")));
+        for task in self.tasks {
+            task.await.context("wait for a task of the agent")?;
+        }
+        ended
+    }
+}
+
+fn spawn_watcher(
+    watcher: Watcher,
+    mut source: Box<dyn Source>,
+) -> anyhow::Result<JoinHandle<anyhow::Result<()>>> {
+    std::thread::Builder::new()
+        .name("watcher".to_owned())
+        .spawn(move || {
+            let ended = watcher.run(&mut *source);
+            if let Err(error) = &ended {
+                tracing::error!("system calls are no longer watched: {error:#}");
+            }
+            ended
+        })
+        .context("start the watcher's thread")
+}
+
+fn wire_rule(rule: &lanner_rules::Rule) -> Rule {
+    Rule {
+        name: rule.name.clone(),
+        description: rule.description.clone(),
+        priority: rule.priority,
+        tags: rule.tags.clone(),
+        condition: rule.condition_text.clone(),
+        enabled: rule.enabled,
+        file: rule.file.clone(),
+    }
+}

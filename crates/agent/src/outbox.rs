@@ -1,0 +1,89 @@
+//! What must not be lost on its way to the server: the spool on disk and what is known of it.
+
+use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use anyhow::Context as _;
+use lanner_api::agent::encode_batches;
+use lanner_journal::{Entry, Journal, Options, Sequence, WhenFull};
+use lanner_model::finding::Finding;
+use lanner_model::loss::LossCause;
+use lanner_model::series::Sample;
+use tokio::sync::watch;
+
+use crate::tally::Tally;
+
+/// Bytes the spool may take on disk; the oldest batches give way and are counted.
+const SPOOL_MAX_BYTES: u64 = 512 << 20;
+
+/// The spool: batches by sequence number, kept until the server has them on disk.
+#[derive(Debug)]
+pub(crate) struct Outbox {
+    journal: Mutex<Journal>,
+    /// The newest batch that is on disk here.
+    stored: watch::Sender<u64>,
+}
+
+impl Outbox {
+    /// Opens the spool in `folder`. Also says whether it was just begun.
+    pub(crate) fn open(folder: &Path, tally: &Tally) -> anyhow::Result<(Self, bool)> {
+        let options = Options {
+            max_bytes: Some(SPOOL_MAX_BYTES),
+            when_full: WhenFull::DropOldest,
+            ..Options::default()
+        };
+        let (journal, recovery) =
+            Journal::open(folder, options).with_context(|| format!("open the spool {}", folder.display()))?;
+        if !recovery.is_clean() {
+            tracing::warn!(?recovery, "the spool was damaged; what is good is kept");
+            tally.lose(LossCause::Decode, "spool", recovery.damaged_records());
+        }
+        let is_new = journal.next_sequence() == Sequence::FIRST;
+        let stored = watch::Sender::new(journal.next_sequence().previous().0);
+        Ok((Self { journal: Mutex::new(journal), stored }, is_new))
+    }
+
+    /// Puts samples and findings on disk; they survive whatever comes after this returns.
+    pub(crate) fn store(
+        &self,
+        samples: &[Sample],
+        findings: &[Finding],
+        tally: &Tally,
+    ) -> anyhow::Result<()> {
+        let encoded = encode_batches(samples, findings);
+        tally.lose(LossCause::Budget, "samples", encoded.samples_left_out);
+        if encoded.batches.is_empty() {
+            return Ok(());
+        }
+        let mut journal = self.journal();
+        let dropped = journal.dropped_records();
+        for batch in &encoded.batches {
+            journal.append(batch).context("append to the spool")?;
+        }
+        let newest = journal.sync().context("sync the spool")?;
+        tally.lose(LossCause::SpoolFull, "spool", journal.dropped_records() - dropped);
+        drop(journal);
+        self.stored.send_replace(newest.0);
+        Ok(())
+    }
+
+    /// The batches from `sequence` on, `count` at most.
+    pub(crate) fn batches_from(&self, sequence: u64, count: usize) -> anyhow::Result<Vec<Entry>> {
+        let reader = self.journal().read_from(Sequence(sequence));
+        reader.take(count).collect::<Result<_, _>>().context("read the spool")
+    }
+
+    /// The server has everything up to `sequence` on disk.
+    pub(crate) fn acknowledged(&self, sequence: u64) -> anyhow::Result<()> {
+        self.journal().forget_before(Sequence(sequence).next()).context("let go of acknowledged batches")
+    }
+
+    /// The newest batch on disk, and news of it.
+    pub(crate) fn newest(&self) -> watch::Receiver<u64> {
+        self.stored.subscribe()
+    }
+
+    fn journal(&self) -> MutexGuard<'_, Journal> {
+        self.journal.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

@@ -1,0 +1,81 @@
+//! The events' way: source, state, rules, findings. One thread owns all of it.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use lanner_model::finding::Finding;
+use lanner_model::id::NodeName;
+use lanner_model::loss::LossCause;
+use lanner_model::source::{Next, Source};
+use lanner_rules::{Evaluator, RuleSet};
+use lanner_state::{Budget, State};
+use tokio::sync::{mpsc, watch};
+
+use crate::finding_maker::FindingMaker;
+use crate::spooler::Durable;
+use crate::tally::Tally;
+
+/// How many events pass between two looks at the clockwork around them.
+const EVENTS_PER_LOOK: u64 = 1024;
+
+/// The thread's belongings.
+pub(crate) struct Watcher {
+    pub(crate) rules: Arc<RuleSet>,
+    pub(crate) node: NodeName,
+    pub(crate) tally: Arc<Tally>,
+    pub(crate) spool: mpsc::Sender<Durable>,
+    pub(crate) stop: watch::Receiver<bool>,
+}
+
+impl Watcher {
+    /// Runs until the source ends or the agent does.
+    pub(crate) fn run(self, source: &mut dyn Source) -> anyhow::Result<()> {
+        let mut state = State::new(Budget::default());
+        let mut evaluator = Evaluator::new(Arc::clone(&self.rules));
+        let mut maker = FindingMaker::new(self.node.clone());
+        let mut events: u64 = 0;
+        loop {
+            match source.next().context("take the next event")? {
+                Next::Event(delivery) => {
+                    events += 1;
+                    let view = state.observe(&delivery);
+                    evaluator.evaluate(delivery.event.event_type(), &view, |rule| {
+                        self.report(maker.make(rule, &view));
+                    });
+                    if !events.is_multiple_of(EVENTS_PER_LOOK) {
+                        continue;
+                    }
+                }
+                Next::Record(record) => {
+                    state.record(&record);
+                    continue;
+                }
+                Next::Loss(loss) => {
+                    self.tally.set_loss(loss);
+                    continue;
+                }
+                Next::Idle => {}
+                Next::End => return Ok(()),
+            }
+            self.tally.took_events(std::mem::take(&mut events));
+            for loss in state.losses() {
+                self.tally.set_loss(loss);
+            }
+            if *self.stop.borrow() {
+                return Ok(());
+            }
+        }
+    }
+
+    fn report(&self, finding: Option<Finding>) {
+        let Some(finding) = finding else {
+            self.tally.lose(LossCause::Budget, "findings", 1);
+            return;
+        };
+        self.tally.found();
+        tracing::info!(rule = finding.rule, id = finding.id, "{}", finding.priority);
+        if self.spool.try_send(Durable::Finding(Box::new(finding))).is_err() {
+            self.tally.lose(LossCause::Budget, "findings", 1);
+        }
+    }
+}
