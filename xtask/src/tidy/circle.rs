@@ -16,7 +16,7 @@ fn check_crate(krate: &Crate) -> Vec<String> {
     let graph = Graph::of(krate);
     let mut problems = Vec::new();
     for circle in graph.circles() {
-        let names: Vec<String> = circle.iter().map(|module| display(module)).collect();
+        let names: Vec<String> = circle.iter().map(display).collect();
         problems.push(format!(
             "crates/{}: files import each other in a circle: {}: move what both need to a file of its own",
             krate.name,
@@ -40,7 +40,7 @@ impl Graph {
     fn of(krate: &Crate) -> Self {
         let modules: BTreeSet<Module> = krate.files.iter().map(|file| file.module.clone()).collect();
         let mut named: BTreeMap<Module, Vec<NamedPath>> = BTreeMap::new();
-        for file in &krate.files {
+        for file in krate.files.iter().filter(|file| !file.is_generated() && !file.is_test()) {
             named.entry(file.module.clone()).or_default().extend(scan::paths(&scan::code_only(&file.text)));
         }
         let mut handed_on: BTreeMap<(Module, String), Module> = BTreeMap::new();

@@ -35,6 +35,11 @@ pub(super) struct SourceFile {
 }
 
 impl SourceFile {
+    /// Whether it is a module of tests (`tests.rs`, `tests/x.rs`).
+    pub(super) fn is_test(&self) -> bool {
+        self.module.iter().any(|part| part == "tests")
+    }
+
     pub(super) fn is_generated(&self) -> bool {
         self.text.starts_with("// @generated")
     }
