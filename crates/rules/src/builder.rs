@@ -72,7 +72,7 @@ impl Builder {
             return *id;
         }
         let (can_hold, can_fail) = match &test {
-            Test::EventType { types, others, .. } => (*types, *others),
+            Test::EventType(test) => (test.types, test.others),
             _ => (EventTypeSet::ALL, EventTypeSet::ALL),
         };
         let index = self.program.predicates.len() as u32;

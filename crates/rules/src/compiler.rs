@@ -13,7 +13,7 @@ use crate::list::Lists;
 use crate::matcher::Matcher;
 use crate::operand::Operand;
 use crate::parser;
-use crate::program::{NodeId, Test};
+use crate::program::{EventTypeTest, NodeId, Test};
 use crate::source::{Composed, Location};
 use crate::suggestion;
 use crate::text;
@@ -232,7 +232,7 @@ impl<'d, 'r, 's> Compiler<'d, 'r, 's> {
         let matcher = check::matcher(subject, check, literals, self.report)?;
         if subject.is_event_type() {
             let (types, others) = check::event_types(&matcher);
-            return Some(Test::EventType { types, others, matcher });
+            return Some(Test::EventType(Box::new(EventTypeTest { types, others, matcher })));
         }
         let all = match (check.operator, subject.kind) {
             // `fd.types in (...)`: all of them; `fd.ip != x`: neither side.
@@ -246,7 +246,7 @@ impl<'d, 'r, 's> Compiler<'d, 'r, 's> {
 
 fn test_cost(test: &Test) -> u32 {
     match test {
-        Test::EventType { .. } => 0,
+        Test::EventType(_) => 0,
         Test::Exists => 1,
         Test::Matches { matcher, .. } => matcher_cost(matcher),
         Test::Relates { right, .. } => 20 + right.cost(),

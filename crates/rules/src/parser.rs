@@ -112,7 +112,7 @@ impl Parser<'_> {
         match self.cursor.identifier() {
             Some(name) => {
                 let at = self.location(start..self.cursor.at());
-                self.reject_operator_behind_name(name)?;
+                self.reject_what_is_no_macro(name)?;
                 Ok(Expression::Macro { name: name.to_owned(), at })
             }
             None => Err(self.expected("a field, a macro or `(`")),
@@ -148,15 +148,31 @@ impl Parser<'_> {
         })
     }
 
-    /// `name = bash`: somebody forgot the first part of a field's name.
-    fn reject_operator_behind_name(&mut self, name: &str) -> Parsed<()> {
+    /// `name = bash`: somebody forgot the first part of a field's name; `lower(...)`: there is no such
+    /// transformer.
+    fn reject_what_is_no_macro(&mut self, name: &str) -> Parsed<()> {
+        let start = self.cursor.at() - name.len();
+        if self.cursor.rest().starts_with('(') {
+            let hint = suggestion::closest(name, Function::ALL.iter().map(|function| function.word()));
+            return Err(Mistake {
+                code: Code::Transformer,
+                range: start..self.cursor.at(),
+                message: format!("unknown transformer `{name}`"),
+                hint: Some(match hint {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => {
+                        let names = Function::ALL.iter().map(|function| format!("`{}`", function.word()));
+                        format!("one of {}", names.collect::<Vec<_>>().join(", "))
+                    }
+                }),
+            });
+        }
         let behind = self.cursor.rest().trim_start();
         let word = behind.split(|c: char| !c.is_ascii_alphabetic()).next().unwrap_or("");
         let is_operator = behind.starts_with(['=', '!', '<', '>']) || Operator::by_word(word).is_some();
         if !is_operator {
             return Ok(());
         }
-        let start = self.cursor.at() - name.len();
         Err(Mistake {
             code: Code::UnknownField,
             range: start..self.cursor.at(),
@@ -287,6 +303,7 @@ impl Parser<'_> {
                     _ => format!("unknown operator `{word}`"),
                 },
                 hint: suggestion::closest(word, words)
+                    .filter(|_| !word.is_empty())
                     .map(|operator| format!("did you mean `{operator}`?"))
                     .or_else(|| Some("such as `=`, `in`, `contains`, `startswith`, `exists`".to_owned())),
             }

@@ -44,13 +44,8 @@ pub(crate) struct Predicate {
 #[derive(Debug)]
 pub(crate) enum Test {
     Exists,
-    /// A check of `evt.type` against constants: answered from the event's number. `types` can pass
-    /// it, `others` can fail it.
-    EventType {
-        types: EventTypeSet,
-        others: EventTypeSet,
-        matcher: Matcher,
-    },
+    /// A check of `evt.type` against constants.
+    EventType(Box<EventTypeTest>),
     /// A constant right side. A list of values holds if any of them does, or all.
     Matches {
         matcher: Matcher,
@@ -61,6 +56,17 @@ pub(crate) enum Test {
         operator: Operator,
         right: Computed,
     },
+}
+
+/// A check of the event's type, answered from its number.
+#[derive(Debug)]
+pub(crate) struct EventTypeTest {
+    /// The types that can pass it.
+    pub(crate) types: EventTypeSet,
+    /// The types that can fail it.
+    pub(crate) others: EventTypeSet,
+    /// For types whose number does not say their name.
+    pub(crate) matcher: Matcher,
 }
 
 /// Conditions that were compiled together.
@@ -169,8 +175,8 @@ impl<'p, 'f, F: Facts + ?Sized> Run<'p, 'f, F> {
 
     fn predicate(&mut self, predicate: &Predicate) -> bool {
         let value = match (&predicate.test, &predicate.subject) {
-            (Test::EventType { types, .. }, _) if self.event_type.is_some_and(has_own_name) => {
-                return self.event_type.is_some_and(|event_type| types.contains(event_type));
+            (Test::EventType(test), _) if self.event_type.is_some_and(has_own_name) => {
+                return self.event_type.is_some_and(|event_type| test.types.contains(event_type));
             }
             (Test::Relates { operator, right }, left) => {
                 let left = left.value(&mut |slot| self.field(slot).clone());
@@ -182,7 +188,7 @@ impl<'p, 'f, F: Facts + ?Sized> Run<'p, 'f, F> {
         };
         match &predicate.test {
             Test::Exists => !value.is_none(),
-            Test::EventType { matcher, .. } => matcher.matches(value),
+            Test::EventType(test) => test.matcher.matches(value),
             Test::Matches { matcher, all } => match value {
                 Value::List(values) if *all => {
                     !values.is_empty() && values.iter().all(|value| matcher.matches(value))

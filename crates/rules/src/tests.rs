@@ -30,6 +30,7 @@ fn expect_file(path: &Path, actual: &str) {
 }
 
 /// The shared data folder, or `None` where it is not there; an error where it must be.
+#[allow(clippy::print_stdout, reason = "the suite counts this line")]
 fn shared_data() -> Option<PathBuf> {
     let shared = std::env::var_os("LANNER_SHARED")
         .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared"), PathBuf::from);

@@ -273,9 +273,10 @@ impl Reader<'_> {
     fn offsets(&self, value: &str, style: ScalarStyle, start: usize) -> Vec<u32> {
         let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
         let mut raw = start + usize::from(quoted);
-        if matches!(style, ScalarStyle::Literal | ScalarStyle::Folded) {
+        let is_block = matches!(style, ScalarStyle::Literal | ScalarStyle::Folded);
+        if is_block && self.source.get(start..).is_some_and(|rest| rest.starts_with(['|', '>'])) {
             // Behind the line with the `|` or `>`.
-            raw += self.source.get(start..).and_then(|rest| rest.find('\n')).unwrap_or(0);
+            raw += self.source[start..].find('\n').unwrap_or(0);
         }
         let mut offsets = Vec::with_capacity(value.len());
         for wanted in value.chars() {
