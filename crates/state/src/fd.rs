@@ -31,6 +31,8 @@ pub(crate) struct Descriptor {
     pub(crate) role: Role,
     /// Whether a socket is connected.
     pub(crate) connected: bool,
+    /// Whether the kernel said that a datagram socket has no fixed target: each message names one.
+    pub(crate) sends_anywhere: bool,
     /// The bytes by which a live event described it; the same bytes again mean that nothing
     /// changed.
     pub(crate) described: Option<Text>,
@@ -120,6 +122,7 @@ impl Descriptor {
             protocol: Protocol::Unknown,
             role: Role::Unknown,
             connected: false,
+            sends_anywhere: false,
             described: None,
         }
     }
@@ -149,12 +152,31 @@ impl Descriptor {
             }
             FdInfo::Socket { tuple: SockTuple::Inet { source, target }, protocol, .. } => {
                 fd.protocol = Protocol::from_record(*protocol);
-                fd.connected = fd.protocol == Protocol::Tcp;
+                fd.connected = fd.protocol == Protocol::Tcp && target.port() != 0;
+                fd.sends_anywhere = fd.protocol == Protocol::Udp && target.port() == 0;
                 fd.pair(*source, *target);
                 fd.rename();
             }
         }
         fd
+    }
+
+    /// Keeps what only system calls tell and the kernel's description of a descriptor does not.
+    pub(crate) fn inherit(&mut self, held: &Descriptor) {
+        if held.kind != self.kind || held.inode != self.inode {
+            return; // another file under the same number
+        }
+        self.open_flags |= held.open_flags & file_flags::O_CLOEXEC;
+        self.name_raw.clone_from(&held.name_raw);
+        self.connected |= held.connected;
+        self.role = held.role;
+        // A socket does not know who began; a connect or accept that was seen does.
+        if let (Some((source, target)), Some(ends)) = (self.both_ends(), held.both_ends())
+            && ends == (target, source)
+        {
+            self.swap_ends();
+            self.rename();
+        }
     }
 
     /// Gives an internet socket two ends. IPv4 addresses written as IPv6 ones become IPv4.

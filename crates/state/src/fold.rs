@@ -208,21 +208,13 @@ impl State {
         let mut descriptor = Descriptor::from_info(&info);
         descriptor.described = Some(Text::from(described));
         if let Some(held) = held {
-            // What only system calls tell stays.
-            if descriptor.open_flags == 0 {
-                descriptor.open_flags = held.open_flags;
-            }
-            descriptor.name_raw = held.name_raw.clone();
-            descriptor.connected |= held.connected;
-            if descriptor.role == Role::Unknown {
-                descriptor.role = held.role;
-            }
+            descriptor.inherit(held);
         }
         if descriptor.role == Role::Unknown {
             descriptor.role = match step.event_type {
                 EventType::SOCKET_CONNECT_X => Role::Client,
                 EventType::SOCKET_ACCEPT_5_X | EventType::SOCKET_ACCEPT4_6_X => Role::Server,
-                _ => Role::Unknown,
+                _ => self.role_by_listeners(step.table, &descriptor),
             };
         }
         step.current.name_changed = held.is_none_or(|held| held.name != descriptor.name);

@@ -1,6 +1,5 @@
 //! The fold's value: all threads, processes and descriptors.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 
 use lanner_model::event::EVENTS;
@@ -543,7 +542,15 @@ impl State {
                 continue;
             }
             let ports = &self.server_ports;
-            self.tables.for_each_mut(own, |_, descriptor| settle_role(descriptor, ports));
+            let own_ports: FxHashSet<u16> = self
+                .tables
+                .iter(own)
+                .filter_map(|(_, descriptor)| match descriptor.ends {
+                    Ends::Bound(address) => Some(address.port()),
+                    _ => None,
+                })
+                .collect();
+            self.tables.for_each_mut(own, |_, descriptor| settle_role(descriptor, ports, &own_ports));
             let Some(parent) = self.processes.get(&tid).map(|process| process.parent) else { continue };
             let parent = self.threads.get(&parent).map_or(0, |thread| thread.group);
             if parent != tid
@@ -558,16 +565,18 @@ impl State {
     }
 }
 
-/// Finds out which end of a connection a process of the snapshot is.
-fn settle_role(descriptor: &mut Descriptor, server_ports: &FxHashSet<u16>) {
-    if descriptor.kind != FdInfo::IPV4_SOCK
-        || descriptor.role != Role::Unknown
-        || descriptor.described.is_some()
-    {
+/// Finds out which end of a connection a process of the snapshot is. Captures of other programs
+/// have its own address first whoever began; Lanner's probe puts the one first who seems to have begun.
+fn settle_role(descriptor: &mut Descriptor, server_ports: &FxHashSet<u16>, own_ports: &FxHashSet<u16>) {
+    if descriptor.role != Role::Unknown || descriptor.described.is_some() {
         return;
     }
-    let Some((source, _)): Option<(SocketAddr, SocketAddr)> = descriptor.both_ends() else { return };
-    if server_ports.contains(&source.port()) {
+    let Some((source, target)) = descriptor.both_ends() else { return };
+    if own_ports.contains(&target.port()) && !server_ports.contains(&source.port()) {
+        descriptor.role = Role::Server;
+    } else if descriptor.kind != FdInfo::IPV4_SOCK {
+        // Which end is its own is told of IPv4 only.
+    } else if server_ports.contains(&source.port()) {
         descriptor.swap_ends();
         descriptor.rename();
         descriptor.role = Role::Server;

@@ -614,3 +614,114 @@ fn events_tell_of_themselves() {
         ],
     );
 }
+
+/// An event with the descriptor it carries behind its own parameters.
+fn described(
+    script: Script,
+    event_type: EventType,
+    info: &FdInfo,
+    fill: impl FnOnce(&mut lanner_model::event::Params),
+) -> Script {
+    script.event(event_type, 10, |p| {
+        fill(p);
+        let mut bytes = Vec::new();
+        info.encode(&mut bytes);
+        p.bytes(&bytes);
+    })
+}
+
+fn live_socket(source: &str, target: &str, protocol: u8) -> FdInfo {
+    let tuple = SockTuple::Inet { source: source.parse().unwrap(), target: target.parse().unwrap() };
+    FdInfo::Socket { tuple, protocol, inode: 8 }
+}
+
+#[test]
+fn who_called_connect_began_whatever_the_socket_looks_like() {
+    // Its own port is below 32768 and the other's above, so the probe takes it for the server.
+    let looks = live_socket("10.0.0.2:40000", "10.0.0.1:1000", 6);
+    let script = described(shell(), EventType::SOCKET_CONNECT_X, &looks, |p| {
+        p.i64(0);
+        p.bytes(&ipv4_tuple(([10, 0, 0, 1], 1_000), ([10, 0, 0, 2], 40_000)));
+        p.i64(3);
+        p.empty();
+    });
+    let also_looks = live_socket("10.0.0.2:40000", "10.0.0.1:1000", 6);
+    let script = described(script, EventType::SYSCALL_WRITE_X, &also_looks, |p| {
+        p.i64(1);
+        p.bytes(b"x");
+        p.i64(3);
+        p.u32(1);
+    });
+    let expected = "10.0.0.1:1000->10.0.0.2:40000";
+    check(
+        script,
+        &[
+            (1, "fd.name", expected),
+            (1, "fd.rip", "10.0.0.2"),
+            (2, "fd.name", expected),
+            (2, "fd.sport", "40000"),
+        ],
+    );
+}
+
+#[test]
+fn a_datagram_socket_without_a_target_is_named_after_each_message() {
+    let anywhere = live_socket("0.0.0.0:5353", "0.0.0.0:0", 17);
+    let send = |script: Script, target: [u8; 4]| {
+        described(script, EventType::SOCKET_SENDTO_X, &anywhere, move |p| {
+            p.i64(1);
+            p.bytes(b"?");
+            p.i64(3);
+            p.u32(1);
+            p.bytes(&ipv4_tuple(([10, 0, 0, 1], 5_353), (target, 53)));
+        })
+    };
+    let script = send(send(shell(), [8, 8, 8, 8]), [9, 9, 9, 9]);
+    check(
+        script,
+        &[
+            (1, "fd.name", "10.0.0.1:5353->8.8.8.8:53"),
+            (2, "fd.name", "10.0.0.1:5353->9.9.9.9:53"),
+            (2, "fd.sip", "9.9.9.9"),
+            (2, "fd.name_changed", "true"),
+        ],
+    );
+}
+
+#[test]
+fn a_server_that_was_there_before_is_known_by_its_listener() {
+    let record = |fd: i64, info: FdInfo| {
+        lanner_model::snapshot::Record::Fd(lanner_model::snapshot::FdRecord {
+            tid: 10.into(),
+            fd: fd.into(),
+            inode: 8,
+            info,
+        })
+    };
+    let listener = FdInfo::Listener { address: "0.0.0.0:8080".parse().unwrap(), protocol: 6, inode: 7 };
+    let connection = live_socket("10.0.0.9:40000", "10.0.0.1:8080", 6);
+    let script = shell().record(record(3, listener)).record(record(4, connection.clone()));
+    let script = described(script, EventType::SYSCALL_READ_X, &connection, |p| {
+        p.i64(1);
+        p.bytes(b"x");
+        p.i64(4);
+        p.u32(1);
+    });
+    check(script, &[(1, "fd.is_server", "true"), (1, "fd.lport", "8080"), (1, "fd.rip", "10.0.0.9")]);
+}
+
+#[test]
+fn the_working_directory_that_an_exec_tells_counts() {
+    let script = shell()
+        .event(EventType::SYSCALL_EXECVE_19_X, 10, |p| {
+            p.i64(0);
+            p.text(b"ls");
+            p.empty();
+            p.i64(10);
+            p.i64(10);
+            p.i64(1);
+            p.text(b"/srv");
+        })
+        .openat(10, 3, "x");
+    check(script, &[(1, "proc.cwd", "/srv/"), (2, "fd.name", "/srv/x")]);
+}

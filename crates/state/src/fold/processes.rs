@@ -9,9 +9,9 @@ use lanner_model::event::{EventRef, EventType};
 use super::AT_FDCWD;
 use super::Step;
 use crate::path;
-use crate::state::{State, some_text};
+use crate::state::{State, some_text, with_slash};
 use crate::text::{Text, TextList};
-use crate::thread::{Image, Thread};
+use crate::thread::{Image, Process, Thread};
 
 /// A thread older than this is not the one whose clone returns now, but an earlier one with the
 /// same id whose exit was lost.
@@ -159,9 +159,8 @@ impl State {
             process.root = root;
             process.env = env;
             process.fd_limit = fd_limit;
-        } else if let Some(cwd) = event.text(CloneX::CWD).filter(|cwd| cwd.first() == Some(&b'/')) {
-            process.cwd = crate::state::with_slash(cwd.to_vec()).into();
         }
+        process.read_cwd(event);
         process.maker = maker;
         process.lineage = None;
         if let Some(limit) = event.i64(CloneX::FDLIMIT) {
@@ -280,11 +279,7 @@ impl State {
         if let Some(limit) = event.i64(ExecveX::FDLIMIT) {
             process.fd_limit = limit;
         }
-        if process.cwd.is_empty()
-            && let Some(cwd) = event.text(ExecveX::CWD).filter(|cwd| cwd.first() == Some(&b'/'))
-        {
-            process.cwd = crate::state::with_slash(cwd.to_vec()).into();
-        }
+        process.read_cwd(event);
         // An exec ends all other threads of the process.
         let ended: Vec<i64> = process.members.iter().copied().filter(|member| *member != tid).collect();
         for member in ended {
@@ -325,6 +320,17 @@ impl State {
         let reaper = step.event.i64(ProcexitE::REAPER_TID).filter(|tid| *tid > 0);
         self.recently_exited.add(step.tid, step.time);
         self.leaving.thread = Some((step.tid, reaper));
+    }
+}
+
+impl Process {
+    /// Takes the working directory that clone and exec tell; old drivers leave it empty.
+    fn read_cwd(&mut self, event: EventRef<'_>) {
+        if let Some(cwd) = event.text(CloneX::CWD).filter(|cwd| cwd.first() == Some(&b'/'))
+            && *cwd != *self.cwd.strip_suffix(b"/").unwrap_or(&self.cwd)
+        {
+            self.cwd = with_slash(path::join(b"", cwd)).into();
+        }
     }
 }
 

@@ -14,11 +14,18 @@ const EINPROGRESS: i64 = 115;
 
 impl State {
     pub(super) fn fold_socket(&mut self, step: &mut Step<'_>) {
-        if step.result < 0 || step.is_described(step.result) {
+        if step.result < 0 {
             return;
         }
         let number = |at| step.event.u64(at).unwrap_or(0) as u32;
         let (family, kind, protocol, flags) = (number(1), number(2), number(3), number(4));
+        if step.is_described(step.result) {
+            if let Some(descriptor) = self.tables.get_mut(step.table, step.result) {
+                descriptor.open_flags = flags;
+                descriptor.role = Role::Unknown;
+            }
+            return;
+        }
         let mut descriptor = new_socket(family, kind, protocol);
         descriptor.open_flags = flags;
         self.add(step, step.result, descriptor);
@@ -70,10 +77,7 @@ impl State {
         let asked = step.event.param(3).and_then(SockAddr::decode);
         let Some(descriptor) = self.tables.get_mut(step.table, fd) else { return };
         descriptor.connected = true;
-        if described {
-            if descriptor.role == Role::Unknown {
-                descriptor.role = Role::Client;
-            }
+        if described && tuple.is_none() {
             return;
         }
         let before = descriptor.name.clone();
@@ -93,7 +97,7 @@ impl State {
                 descriptor.rename();
             }
             (Some(SockTuple::Unix { source, target, path }), _) => {
-                if descriptor.kind != FdInfo::UNIX_SOCK {
+                if descriptor.kind != FdInfo::UNIX_SOCK || described {
                     return;
                 }
                 descriptor.ends = Ends::Unix { source, target };
@@ -123,10 +127,15 @@ impl State {
         let closes = step.event_type == EventType::SOCKET_ACCEPT4_6_X
             && step.event.u64(5).unwrap_or(0) as u32 & file_flags::O_CLOEXEC != 0;
         if step.is_described(fd) {
+            let tuple = step.event.param(1).and_then(SockTuple::decode);
             if let Some(descriptor) = self.tables.get_mut(step.table, fd) {
                 descriptor.role = Role::Server;
                 descriptor.connected = true;
                 descriptor.set_close_on_exec(closes);
+                if let Some(SockTuple::Inet { source, target }) = tuple {
+                    descriptor.pair(source, target);
+                    descriptor.rename();
+                }
             }
             return;
         }
@@ -189,7 +198,7 @@ impl State {
         let knows_its_ends =
             !held.name.is_empty() && held.kind == FdInfo::IPV4_SOCK && held.protocol == Protocol::Tcp;
         let tuple = match tuple {
-            Some(tuple) if !knows_its_ends && !described => SockTuple::decode(tuple),
+            Some(tuple) if !knows_its_ends && (!described || held.sends_anywhere) => SockTuple::decode(tuple),
             _ => None,
         };
         if tuple.is_none() && (!is_pair || held.connected) {
@@ -258,6 +267,7 @@ impl State {
         }
         if let Some((_, old_target)) = old
             && source.is_ipv4() == old_target.is_ipv4()
+            && !held.sends_anywhere
         {
             // A target that is known already stays: only the near end of a datagram socket changes.
             if !old_target.ip().is_unspecified() {
@@ -269,6 +279,16 @@ impl State {
         }
         self.interfaces.complete(&mut source, &mut target);
         (!is_old(source, target)).then_some((source, target))
+    }
+
+    /// Which end of a connection a process is whose beginning was not seen: the server, if one of
+    /// its sockets listens on the target's port.
+    pub(super) fn role_by_listeners(&self, table: TableId, descriptor: &Descriptor) -> Role {
+        let Some((_, target)) = descriptor.both_ends().filter(|(_, target)| target.port() != 0) else {
+            return Role::Unknown;
+        };
+        let listens = |other: &Descriptor| matches!(other.ends, Ends::Bound(address) if address.port() == target.port());
+        if self.tables.iter(table).any(|(_, other)| listens(other)) { Role::Server } else { Role::Client }
     }
 
     /// Which end a process is, from the ports its other sockets use; else the one who sends first is
