@@ -193,9 +193,11 @@ fn single(operator: Operator, literal: &Literal, report: &mut Report<'_>) -> Opt
         Operator::Less | Operator::LessOrEqual | Operator::Greater | Operator::GreaterOrEqual => {
             Matcher::Ordered(operator, Constant::new(bytes))
         }
-        Operator::Contains => Matcher::Contains(Finder::new(bytes).into_owned()),
+        Operator::Contains => Matcher::Contains(Box::new(Finder::new(bytes).into_owned())),
         Operator::Icontains => return contains_one_of(std::slice::from_ref(literal), true),
-        Operator::Bcontains => Matcher::Contains(Finder::new(&from_hex(literal, report)?).into_owned()),
+        Operator::Bcontains => {
+            Matcher::Contains(Box::new(Finder::new(&from_hex(literal, report)?).into_owned()))
+        }
         Operator::Startswith => Matcher::StartsWith(bytes.into()),
         Operator::Bstartswith => Matcher::StartsWith(from_hex(literal, report)?.into()),
         Operator::Endswith => Matcher::EndsWith(bytes.into()),

@@ -119,7 +119,7 @@ pub(crate) enum Matcher {
     /// `<` and its like.
     Ordered(Operator, Constant),
     In(ConstantSet),
-    Contains(Finder<'static>),
+    Contains(Box<Finder<'static>>),
     /// One of several texts, with or without regard to case.
     ContainsOneOf(AhoCorasick),
     StartsWith(Box<[u8]>),
