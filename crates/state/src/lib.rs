@@ -42,6 +42,7 @@ mod container;
 mod fd;
 mod fd_table;
 mod fold;
+mod image;
 mod lineage;
 mod moment;
 mod names;

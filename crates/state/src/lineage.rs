@@ -8,8 +8,8 @@
 use std::sync::Arc;
 
 use crate::container::Cgroups;
+use crate::image::Image;
 use crate::text::Text;
-use crate::thread::{Image, Thread};
 
 /// A process at the moment it made another.
 #[derive(Debug)]
@@ -23,7 +23,7 @@ pub(crate) struct Lineage {
     pub(crate) cgroups: Arc<Cgroups>,
     pub(crate) maker: Option<Arc<Lineage>>,
     /// How many are above it.
-    depth: u16,
+    pub(crate) depth: u16,
 }
 
 /// More ancestors than this are forgotten, so that a program that forks and exits for ever does not
@@ -31,30 +31,14 @@ pub(crate) struct Lineage {
 const DEEPEST: u16 = 32;
 
 impl Lineage {
-    /// Of a process by its leader, with who made that.
-    pub(crate) fn of(leader: &Thread, maker: Option<Arc<Lineage>>) -> Self {
+    /// The same, made by `maker`.
+    pub(crate) fn made_by(self, maker: Option<Arc<Lineage>>) -> Self {
         let depth = maker.as_ref().map_or(0, |maker| maker.depth + 1);
-        let (maker, depth) = if depth > DEEPEST { (None, 0) } else { (maker, depth) };
-        Self {
-            pid: leader.group,
-            vpid: leader.vpid,
-            start: leader.start,
-            comm: Arc::clone(&leader.comm),
-            image: Arc::clone(&leader.image),
-            uid: leader.uid,
-            cgroups: Arc::clone(&leader.cgroups),
-            maker,
-            depth,
-        }
+        if depth > DEEPEST { self } else { Self { maker, depth, ..self } }
     }
 
     /// Its short name and its arguments.
     pub(crate) fn cmdline(&self) -> Vec<u8> {
-        let mut out = self.comm.to_vec();
-        if !self.image.args.bytes().is_empty() {
-            out.push(b' ');
-            self.image.args.append_to(&mut out);
-        }
-        out
+        self.image.cmdline(&self.comm)
     }
 }

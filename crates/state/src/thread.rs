@@ -7,6 +7,7 @@ use rustc_hash::FxHashSet;
 
 use crate::container::Cgroups;
 use crate::fd_table::TableId;
+use crate::image::Image;
 use crate::lineage::Lineage;
 use crate::text::{Text, TextList};
 
@@ -57,25 +58,6 @@ pub(crate) struct Thread {
     /// The file that an `execve` was asked for, until it returns (captures of old drivers only,
     /// which do not say it on return).
     pub(crate) asked_to_execute: Option<Text>,
-}
-
-/// What a thread executes. Shared by all threads since the last exec.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Image {
-    /// `argv[0]`.
-    pub(crate) exe: Option<Text>,
-    /// The executable's path.
-    pub(crate) exepath: Option<Text>,
-    /// The arguments behind the first.
-    pub(crate) args: TextList,
-    pub(crate) writable: bool,
-    pub(crate) upper_layer: bool,
-    pub(crate) lower_layer: bool,
-    pub(crate) from_memfd: bool,
-    /// 0 where unknown, like the two that follow.
-    pub(crate) inode: u64,
-    pub(crate) ctime: u64,
-    pub(crate) mtime: u64,
 }
 
 /// What all threads of a process share.
@@ -167,12 +149,23 @@ impl Thread {
 
     /// Its short name and its arguments.
     pub(crate) fn cmdline(&self) -> Vec<u8> {
-        let mut out = self.comm.to_vec();
-        if !self.image.args.bytes().is_empty() {
-            out.push(b' ');
-            self.image.args.append_to(&mut out);
+        self.image.cmdline(&self.comm)
+    }
+
+    /// The process it leads as it is now, for those it makes.
+    pub(crate) fn as_maker(&self, maker: Option<Arc<Lineage>>) -> Lineage {
+        Lineage {
+            pid: self.group,
+            vpid: self.vpid,
+            start: self.start,
+            comm: Arc::clone(&self.comm),
+            image: Arc::clone(&self.image),
+            uid: self.uid,
+            cgroups: Arc::clone(&self.cgroups),
+            maker: None,
+            depth: 0,
         }
-        out
+        .made_by(maker)
     }
 
     pub(crate) fn started(&self) -> Option<WallNs> {

@@ -30,8 +30,19 @@ pub struct View<'a> {
     thread: Option<&'a Thread>,
 }
 
+impl State {
+    /// Takes in an event and shows it together with all that is known around it, as it was while it
+    /// happened: what it ends (a closed descriptor, an exited process) is still there and leaves
+    /// with the next event.
+    pub fn observe<'a>(&'a mut self, delivery: &Delivery<'a>) -> View<'a> {
+        self.settle();
+        let current = self.fold(delivery);
+        View::new(self, *delivery, current)
+    }
+}
+
 impl<'a> View<'a> {
-    pub(crate) fn new(state: &'a State, delivery: Delivery<'a>, current: Current) -> Self {
+    fn new(state: &'a State, delivery: Delivery<'a>, current: Current) -> Self {
         let thread = if current.has_thread { state.leader(delivery.event.tid().0) } else { None };
         Self { state, delivery, current, thread }
     }

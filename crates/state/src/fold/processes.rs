@@ -8,10 +8,11 @@ use lanner_model::event::{EventRef, EventType};
 
 use super::AT_FDCWD;
 use super::Step;
+use crate::image::Image;
 use crate::path;
 use crate::state::{State, some_text, with_slash};
 use crate::text::{Text, TextList};
-use crate::thread::{Image, Process, Thread};
+use crate::thread::{Process, Thread};
 
 /// A thread older than this is not the one whose clone returns now, but an earlier one with the
 /// same id whose exit was lost.
