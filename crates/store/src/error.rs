@@ -93,7 +93,8 @@ impl StoreError {
 
     pub(crate) fn convert(
         what: &'static str,
-    ) -> impl Fn(Box<dyn std::error::Error + Send + Sync>) -> StoreError {
-        move |source| StoreError::Convert { what, source }
+        source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
+    ) -> StoreError {
+        StoreError::Convert { what, source: source.into() }
     }
 }

@@ -17,8 +17,9 @@ use crate::error::StoreError;
 use crate::folder;
 use crate::writer::{Engine, Reply};
 
-/// So many samples go into one record of the log.
-const RECORD_SAMPLES: usize = 50_000;
+/// So many samples go into one record of the log: few enough that the labels of as many new series,
+/// each as long as may be, stay below the journal's limit of 16 MiB.
+const RECORD_SAMPLES: usize = 2_000;
 
 /// What the writer can be asked for.
 pub(crate) enum Job {
