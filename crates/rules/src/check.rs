@@ -8,7 +8,7 @@ use regex::RegexBuilder;
 
 use crate::ast::{Check, Literal, Operator, Quantifier};
 use crate::diagnostic::{Code, Report};
-use crate::event_type_set::EventTypeSet;
+use crate::event_type_set::{EventTypeSet, generic_calls};
 use crate::glob::Glob;
 use crate::matcher::{Constant, ConstantSet, Matcher};
 use crate::operand::Operand;
@@ -292,31 +292,21 @@ fn check_event_type(literal: &Literal, report: &mut Report<'_>) -> bool {
     false
 }
 
-/// The event types whose name a matcher takes, and those whose name it does not take. The generic
-/// event can be in both: it has the name of the system call that it stands for.
+/// The event types whose name a matcher takes, and those whose name it does not take.
 pub(crate) fn event_types(matcher: &Matcher) -> (EventTypeSet, EventTypeSet) {
     let takes = |name: &str| matcher.matches(&Value::text(name));
-    let mut generic = (false, false);
-    for (code, name) in (0..).map_while(|code| Some((code, syscall::name(code)?))) {
-        if syscall::event(code) == Some(EventType::GENERIC_X) {
-            let taken = takes(name);
-            generic = (generic.0 || taken, generic.1 || !taken);
-        }
-    }
     let (mut taken, mut others) = (EventTypeSet::NONE, EventTypeSet::NONE);
     // The last stands for all types that are newer than the table.
-    for event_type in EventTypeSet::ALL.iter().chain([EventType(u16::MAX)]) {
-        let is_generic = matches!(event_type, EventType::GENERIC_E | EventType::GENERIC_X);
-        let (can_hold, can_fail) = match is_generic {
-            true => generic,
-            false => (takes(event_type.name()), !takes(event_type.name())),
-        };
-        if can_hold {
-            taken.insert(event_type);
-        }
-        if can_fail {
-            others.insert(event_type);
-        }
+    let types = EventTypeSet::ALL.iter().chain([EventType(u16::MAX)]);
+    for event_type in
+        types.filter(|event_type| !matches!(*event_type, EventType::GENERIC_E | EventType::GENERIC_X))
+    {
+        let set = if takes(event_type.name()) { &mut taken } else { &mut others };
+        set.insert(event_type);
+    }
+    for (code, name) in generic_calls() {
+        let set = if takes(name) { &mut taken } else { &mut others };
+        set.insert_call(code);
     }
     (taken, others)
 }

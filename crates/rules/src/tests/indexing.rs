@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 
-use lanner_model::event::{EVENTS, EventType};
+use lanner_model::event::{EVENTS, EventType, syscall};
 use lanner_model::field::FieldRef;
 use rustc_hash::FxHashMap;
 
@@ -50,8 +50,20 @@ fn event_types_follow_from_and_or_and_not() {
     check_types("evt.type startswith openat", &["openat", "openat2"]);
     check_types("evt.type = open and evt.type = ptrace", &[]);
     check_types("evt.type = open and evt.num = 0", &[]);
-    // One of the calls that only the generic event tells of.
     check_types("evt.type = uname", &["syscall"]);
+}
+
+#[test]
+fn calls_that_only_the_generic_event_tells_of_are_told_one_by_one() {
+    let calls = |condition: &str| -> Vec<&str> {
+        let filter = Filter::parse(condition).expect("it is right");
+        filter.event_types().calls().filter_map(syscall::name).collect()
+    };
+    assert_eq!(calls("evt.type in (open, uname, sync)"), ["sync", "uname"]);
+    assert_eq!(calls("evt.type in (uname, sync) and not evt.type = sync"), ["uname"]);
+    assert_eq!(calls("evt.type = open"), [""; 0]);
+    assert!(calls("evt.type != uname").len() > 100);
+    assert!(!calls("evt.type != uname").contains(&"uname"));
 }
 
 #[test]
