@@ -36,7 +36,7 @@ pub enum WireError {
 }
 
 /// Ids and names of nodes, containers, rules.
-pub(super) const NAME: usize = 256;
+pub(super) const NAME: usize = 250;
 /// Paths, command lines.
 pub(super) const PATH: usize = 4096;
 /// Values of fields, parts of conditions, descriptions.

@@ -51,7 +51,8 @@ pub mod server_message {
 /// Who the agent is.
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct Hello {
-    /// One installation; stable over restarts.
+    /// One installation; stable over restarts. ASCII letters, digits, `-`, `_` and `.`, which it does
+    /// not begin with.
     #[prost(string, tag = "1")]
     pub agent_id: ::prost::alloc::string::String,
     /// The node it watches.

@@ -16,7 +16,8 @@ const MAX_LOSSES: usize = 4_096;
 /// Who an agent is.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Hello {
-    /// One installation; stable over restarts.
+    /// One installation; stable over restarts. ASCII letters, digits, `-`, `_` and `.`, which it
+    /// does not begin with.
     pub agent: AgentId,
     /// The node it watches.
     pub node: NodeName,
@@ -83,7 +84,7 @@ impl TryFrom<wire::Hello> for Hello {
 
     fn try_from(hello: wire::Hello) -> Result<Self, WireError> {
         Ok(Self {
-            agent: name("hello.agent_id", hello.agent_id, NAME)?.into(),
+            agent: agent_id(hello.agent_id)?.into(),
             node: name("hello.node", hello.node, NAME)?.into(),
             version: text("hello.version", hello.version, NAME)?,
             kernel: text("hello.kernel", hello.kernel, NAME)?,
@@ -92,6 +93,16 @@ impl TryFrom<wire::Hello> for Hello {
             rules: list("hello.rules", hello.rules, MAX_RULES, Rule::try_from)?,
         })
     }
+}
+
+/// An agent's identity is a file's name on the server.
+fn agent_id(id: String) -> Result<String, WireError> {
+    let id = name("hello.agent_id", id, NAME)?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if !id.chars().all(is_plain) || id.starts_with('.') {
+        return Err(WireError::Value { field: "hello.agent_id", value: id });
+    }
+    Ok(id)
 }
 
 impl From<&Decision> for wire::Decision {

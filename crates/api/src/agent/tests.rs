@@ -129,6 +129,11 @@ fn hostile_tables_and_greetings_are_refused_by_name() {
     }
     let hello = wire::Hello { agent_id: "a".into(), ..Default::default() };
     assert_eq!(Hello::try_from(hello), Err(WireError::Missing { field: "hello.node" }));
+    for bad in ["../a", ".a", "a/b", "a b", "ä"] {
+        let hello = wire::Hello { agent_id: bad.into(), node: "n".into(), ..Default::default() };
+        let expected = WireError::Value { field: "hello.agent_id", value: bad.into() };
+        assert_eq!(Hello::try_from(hello), Err(expected));
+    }
     let rule = wire::Rule { name: "r".into(), priority: 99, ..Default::default() };
     let expected = WireError::Value { field: "priority", value: "99".into() };
     assert_eq!(Rule::try_from(rule), Err(expected));

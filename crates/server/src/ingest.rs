@@ -1,0 +1,216 @@
+//! What agents send, taken in: one stream per agent, batches acknowledged when they are on disk.
+
+use std::sync::Arc;
+
+use futures_util::StreamExt;
+use lanner_api::agent::{
+    AgentMessage, Agents, Batch, FromAgent, FromServer, Hello, ServerMessage, WireError,
+};
+use lanner_store::StoreError;
+use tokio::sync::{Mutex, mpsc};
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::{Request, Response, Status, Streaming};
+
+use crate::app::App;
+use crate::clock;
+use crate::ending::Ending;
+use crate::registry::Session;
+use crate::sequence::{LastSequence, SequenceError};
+
+/// Answers that may wait for an agent; when it does not take them, nothing more is read from it.
+const ANSWERS: usize = 16;
+
+/// The gRPC service.
+#[derive(Clone)]
+pub(crate) struct Ingest {
+    app: Arc<App>,
+}
+
+/// Why a stream ends.
+#[derive(Debug, thiserror::Error)]
+enum StreamEnd {
+    #[error("the agent sent what no agent sends")]
+    Refused(#[from] WireError),
+    #[error("the stream must begin with Hello")]
+    NoHello,
+    #[error("Hello came a second time")]
+    SecondHello,
+    #[error("batch {sequence} does not count from 1")]
+    SequenceZero { sequence: u64 },
+    #[error("no room for another agent")]
+    Full(#[from] crate::registry::RegistryFull),
+    #[error("a newer stream of this agent took over")]
+    Replaced,
+    #[error("the server is shutting down")]
+    ShuttingDown,
+    #[error("the batch could not be stored")]
+    Store(#[from] StoreError),
+    #[error("the batch's sequence could not be kept")]
+    Sequence(#[from] SequenceError),
+    #[error("the connection broke")]
+    Broken(#[from] Status),
+}
+
+impl Ingest {
+    pub(crate) fn new(app: Arc<App>) -> Self {
+        Self { app }
+    }
+}
+
+#[tonic::async_trait]
+impl Agents for Ingest {
+    type ConnectStream = ReceiverStream<Result<ServerMessage, Status>>;
+
+    async fn connect(
+        &self,
+        request: Request<Streaming<AgentMessage>>,
+    ) -> Result<Response<Self::ConnectStream>, Status> {
+        let (answers, stream) = mpsc::channel(ANSWERS);
+        let app = Arc::clone(&self.app);
+        tokio::spawn(async move {
+            if let Err(end) = serve(&app, request.into_inner(), &answers).await {
+                tracing::info!(reason = %chain(&end), "an agent's stream ends");
+                // An agent that is gone does not take the reason.
+                let _ = answers.send(Err(end.into())).await;
+            }
+        });
+        Ok(Response::new(ReceiverStream::new(stream)))
+    }
+}
+
+type Answers = mpsc::Sender<Result<ServerMessage, Status>>;
+
+/// The whole life of one stream.
+async fn serve(
+    app: &Arc<App>,
+    mut messages: Streaming<AgentMessage>,
+    answers: &Answers,
+) -> Result<(), StreamEnd> {
+    let mut ending = app.ending();
+    let first = tokio::select! {
+        first = messages.next() => first,
+        () = ending.announced() => return Err(StreamEnd::ShuttingDown),
+    };
+    let FromAgent::Hello(hello) = first.ok_or(StreamEnd::NoHello)??.try_into()? else {
+        return Err(StreamEnd::NoHello);
+    };
+    let agent = Connected::begin(app, hello, answers)?;
+    agent.run(messages, ending).await
+}
+
+/// An agent whose stream is open.
+struct Connected<'a> {
+    app: &'a Arc<App>,
+    answers: &'a Answers,
+    session: Session,
+    replaced: tokio::sync::oneshot::Receiver<()>,
+    sequence: Arc<Mutex<LastSequence>>,
+}
+
+impl<'a> Connected<'a> {
+    fn begin(app: &'a Arc<App>, hello: Hello, answers: &'a Answers) -> Result<Self, StreamEnd> {
+        tracing::info!(agent = %hello.agent, node = %hello.node, version = %hello.version, "an agent connects");
+        let sequence = app.sequences.of(&hello.agent);
+        let (session, replaced) = app.registry.connect(hello, clock::now())?;
+        Ok(Self { app, answers, session, replaced, sequence })
+    }
+
+    async fn run(
+        mut self,
+        mut messages: Streaming<AgentMessage>,
+        mut ending: Ending,
+    ) -> Result<(), StreamEnd> {
+        // An older stream of this agent may be storing a batch: wait, so that the answer is true.
+        let last_sequence = self.sequence.lock().await.last();
+        self.answer(FromServer::Welcome { last_sequence }).await;
+        let mut interval = self.app.interest.interval_s();
+        interval.mark_changed();
+        loop {
+            tokio::select! {
+                message = messages.next() => match message {
+                    Some(message) => self.take(message?.try_into()?).await?,
+                    None => return Ok(()),
+                },
+                Ok(()) = interval.changed() => {
+                    let interval_s = *interval.borrow_and_update();
+                    self.answer(FromServer::LiveInterest { interval_s }).await;
+                }
+                _ = &mut self.replaced => return Err(StreamEnd::Replaced),
+                () = ending.announced() => return Err(StreamEnd::ShuttingDown),
+            }
+        }
+    }
+
+    async fn take(&mut self, message: FromAgent) -> Result<(), StreamEnd> {
+        self.session.seen(clock::now());
+        match message {
+            FromAgent::Hello(_) => return Err(StreamEnd::SecondHello),
+            FromAgent::Batch(batch) => {
+                let sequence = self.store(batch).await?;
+                self.answer(FromServer::Ack { sequence }).await;
+            }
+            FromAgent::LiveTable(table) => self.app.live.put(table),
+            FromAgent::Status(status) => self.session.set_status(status),
+        }
+        Ok(())
+    }
+
+    /// Stores a batch, unless it is stored already; gives what to acknowledge.
+    async fn store(&mut self, batch: Batch) -> Result<u64, StreamEnd> {
+        if batch.sequence == 0 {
+            return Err(StreamEnd::SequenceZero { sequence: 0 });
+        }
+        let own = &self.app.own_metrics;
+        let mut sequence = self.sequence.lock().await;
+        if batch.sequence <= sequence.last() {
+            own.batches_repeated.add(1);
+            return Ok(batch.sequence);
+        }
+        if !batch.findings.is_empty() {
+            self.app.store_findings(&batch.findings).await?;
+        }
+        if !batch.samples.is_empty() {
+            let report = self.app.metrics.write(&batch.samples).await?;
+            own.samples_accepted.add(report.accepted);
+            own.samples_repeated.add(report.duplicates);
+            own.samples_rejected.add(report.rejected());
+        }
+        sequence.set(batch.sequence)?;
+        own.batches_stored.add(1);
+        Ok(batch.sequence)
+    }
+
+    /// Says something to the agent. One that is gone is noticed when its messages end.
+    async fn answer(&self, message: FromServer) {
+        let _ = self.answers.send(Ok(message.into())).await;
+    }
+}
+
+impl From<StreamEnd> for Status {
+    fn from(end: StreamEnd) -> Self {
+        let text = chain(&end);
+        match end {
+            StreamEnd::Refused(_)
+            | StreamEnd::NoHello
+            | StreamEnd::SecondHello
+            | StreamEnd::SequenceZero { .. } => Status::invalid_argument(text),
+            StreamEnd::Full(_) => Status::resource_exhausted(text),
+            StreamEnd::Replaced => Status::aborted(text),
+            StreamEnd::ShuttingDown => Status::unavailable(text),
+            StreamEnd::Store(_) | StreamEnd::Sequence(_) => Status::unavailable(text),
+            StreamEnd::Broken(status) => status,
+        }
+    }
+}
+
+/// An error and what was underneath, in one line.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
+}

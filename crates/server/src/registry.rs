@@ -1,0 +1,237 @@
+//! Agents that were seen since the server began: who they are, how they fare, which are connected.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+use lanner_api::agent::{Hello, Rule, Status};
+use lanner_api::http::{Agent, AgentState, RuleInfo};
+use lanner_model::id::{AgentId, NodeName};
+use lanner_model::time::WallMs;
+use tokio::sync::oneshot;
+
+use crate::severity::severity_name;
+
+/// Agents that are remembered. When there are more, the one that was away longest is forgotten.
+const MAX_AGENTS: usize = 10_000;
+
+/// All agents. Who holds a [`Session`] is connected.
+#[derive(Debug, Default)]
+pub(crate) struct Registry {
+    agents: RwLock<BTreeMap<AgentId, Entry>>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    hello: Hello,
+    status: Status,
+    last_seen: WallMs,
+    connected: Option<WallMs>,
+    /// Counts the sessions of this agent, so that the end of an older one changes nothing.
+    session: u64,
+    /// Dropped when a newer session takes over.
+    replaced: Option<oneshot::Sender<()>>,
+}
+
+/// An agent's open stream.
+#[derive(Debug)]
+pub(crate) struct Session {
+    registry: Arc<Registry>,
+    agent: AgentId,
+    number: u64,
+}
+
+/// As many agents are connected as may be.
+#[derive(Debug, thiserror::Error)]
+#[error("{MAX_AGENTS} agents are connected, no more are taken")]
+pub(crate) struct RegistryFull;
+
+impl Registry {
+    /// Takes an agent in. An older session of the same agent is over: the receiver it was given
+    /// resolves. (Its connection may hang half open for minutes while the agent is back already.)
+    pub(crate) fn connect(
+        self: &Arc<Self>,
+        hello: Hello,
+        now: WallMs,
+    ) -> Result<(Session, oneshot::Receiver<()>), RegistryFull> {
+        let agent = hello.agent.clone();
+        let (replaced, is_replaced) = oneshot::channel();
+        let mut agents = self.write();
+        if !agents.contains_key(&agent) && agents.len() >= MAX_AGENTS {
+            forget_one(&mut agents)?;
+        }
+        let number = agents.get(&agent).map_or(0, |entry| entry.session) + 1;
+        agents.insert(
+            agent.clone(),
+            Entry {
+                hello,
+                status: Status::default(),
+                last_seen: now,
+                connected: Some(now),
+                session: number,
+                replaced: Some(replaced),
+            },
+        );
+        drop(agents);
+        Ok((Session { registry: Arc::clone(self), agent, number }, is_replaced))
+    }
+
+    /// All agents in the order of their nodes.
+    pub(crate) fn agents(&self) -> Vec<Agent> {
+        let mut agents: Vec<Agent> = self.read().values().map(describe).collect();
+        agents.sort_by(|a, b| (&a.node, &a.id).cmp(&(&b.node, &b.id)));
+        agents
+    }
+
+    /// The rules that agents have loaded, each name once (as the last agent has it), sorted.
+    pub(crate) fn rules(&self) -> Vec<RuleInfo> {
+        let agents = self.read();
+        let rules = agents.values().flat_map(|entry| &entry.hello.rules);
+        let by_name: BTreeMap<&str, &Rule> = rules.map(|rule| (rule.name.as_str(), rule)).collect();
+        by_name.into_values().map(describe_rule).collect()
+    }
+
+    /// What a rule says of itself.
+    pub(crate) fn rule(&self, name: &str) -> Option<RuleInfo> {
+        let agents = self.read();
+        agents.values().flat_map(|entry| &entry.hello.rules).find(|rule| rule.name == name).map(describe_rule)
+    }
+
+    /// The kernel of each node.
+    pub(crate) fn kernels(&self) -> HashMap<NodeName, String> {
+        self.read().values().map(|entry| (entry.hello.node.clone(), entry.hello.kernel.clone())).collect()
+    }
+
+    fn read(&self) -> RwLockReadGuard<'_, BTreeMap<AgentId, Entry>> {
+        self.agents.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn write(&self) -> RwLockWriteGuard<'_, BTreeMap<AgentId, Entry>> {
+        self.agents.write().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Session {
+    /// The agent was heard.
+    pub(crate) fn seen(&self, now: WallMs) {
+        self.update(|entry| entry.last_seen = now);
+    }
+
+    /// The agent said how it fares.
+    pub(crate) fn set_status(&self, status: Status) {
+        self.update(|entry| entry.status = status);
+    }
+
+    fn update(&self, change: impl FnOnce(&mut Entry)) {
+        if let Some(entry) = self.registry.write().get_mut(&self.agent)
+            && entry.session == self.number
+        {
+            change(entry);
+        }
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.update(|entry| {
+            entry.connected = None;
+            entry.replaced = None;
+        });
+    }
+}
+
+fn forget_one(agents: &mut BTreeMap<AgentId, Entry>) -> Result<(), RegistryFull> {
+    let away = agents.iter().filter(|(_, entry)| entry.connected.is_none());
+    let longest = away.min_by_key(|(_, entry)| entry.last_seen).map(|(agent, _)| agent.clone());
+    agents.remove(&longest.ok_or(RegistryFull)?);
+    Ok(())
+}
+
+fn describe(entry: &Entry) -> Agent {
+    let Entry { hello, status, .. } = entry;
+    let state = if entry.connected.is_some() { AgentState::Connected } else { AgentState::Disconnected };
+    Agent {
+        id: hello.agent.to_string(),
+        node: hello.node.to_string(),
+        state,
+        version: hello.version.clone(),
+        kernel: hello.kernel.clone(),
+        arch: hello.arch.clone(),
+        last_seen_ms: entry.last_seen.0,
+        connected_ms: entry.connected.map(|connected| connected.0),
+        events_per_second: status.events_per_second,
+        cpu_cores: status.cpu_cores,
+        memory_bytes: status.memory_bytes,
+        losses: status.losses.clone(),
+        decisions: hello.decisions.clone(),
+    }
+}
+
+fn describe_rule(rule: &Rule) -> RuleInfo {
+    RuleInfo {
+        name: rule.name.clone(),
+        description: rule.description.clone(),
+        severity: severity_name(rule.priority.severity()),
+        tags: rule.tags.clone(),
+        condition: rule.condition.clone(),
+        enabled: rule.enabled,
+        file: rule.file.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hello(agent: &str, node: &str) -> Hello {
+        Hello {
+            agent: agent.into(),
+            node: node.into(),
+            version: "0.1.0".into(),
+            kernel: "6.18.5".into(),
+            arch: "x86_64".into(),
+            decisions: Vec::new(),
+            rules: Vec::new(),
+        }
+    }
+
+    fn states(registry: &Registry) -> Vec<(String, AgentState)> {
+        registry.agents().into_iter().map(|agent| (agent.node, agent.state)).collect()
+    }
+
+    #[test]
+    fn who_holds_a_session_is_connected() {
+        let registry = Arc::new(Registry::default());
+        let (b, _over) = registry.connect(hello("1", "b"), WallMs(1)).expect("room");
+        let (_a, _over) = registry.connect(hello("2", "a"), WallMs(2)).expect("room");
+        drop(b);
+        let expected = [("a".to_owned(), AgentState::Connected), ("b".to_owned(), AgentState::Disconnected)];
+        assert_eq!(states(&registry), expected);
+    }
+
+    #[test]
+    fn a_newer_session_ends_the_older_and_outlives_it() {
+        let registry = Arc::new(Registry::default());
+        let (old, mut old_is_over) = registry.connect(hello("1", "a"), WallMs(1)).expect("room");
+        assert!(old_is_over.try_recv().is_err_and(|error| error == oneshot::error::TryRecvError::Empty));
+        let (new, _over) = registry.connect(hello("1", "a"), WallMs(2)).expect("room");
+        assert!(old_is_over.try_recv().is_err_and(|error| error == oneshot::error::TryRecvError::Closed));
+        old.seen(WallMs(99));
+        drop(old);
+        new.seen(WallMs(3));
+        assert_eq!(registry.agents()[0].state, AgentState::Connected);
+        assert_eq!(registry.agents()[0].last_seen_ms, 3);
+    }
+
+    #[test]
+    fn the_one_that_was_away_longest_is_forgotten_first() {
+        let registry = Arc::new(Registry::default());
+        let connect = |n: usize| registry.connect(hello(&format!("{n:05}"), "a"), WallMs(n as i64));
+        let mut sessions: Vec<_> = (0..MAX_AGENTS).map(|n| connect(n).expect("room").0).collect();
+        assert!(connect(MAX_AGENTS).is_err());
+        drop(sessions.drain(7..9));
+        drop(connect(MAX_AGENTS).expect("room"));
+        let ids: Vec<String> = registry.agents().into_iter().map(|agent| agent.id).collect();
+        assert!(!ids.contains(&"00007".to_owned()) && ids.contains(&"00008".to_owned()));
+        assert_eq!(ids.len(), MAX_AGENTS);
+    }
+}

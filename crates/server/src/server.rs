@@ -1,0 +1,361 @@
+//! A running server: listeners, tasks, shutdown.
+
+use std::convert::Infallible;
+use std::fs::{File, TryLockError};
+use std::io;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use lanner_api::agent::{AgentsServer, MAX_MESSAGE_BYTES};
+use lanner_model::time::WallMs;
+use lanner_store::{
+    EmbeddedEvents, EmbeddedMetrics, EventOptions, EventStore, MetricOptions, MetricStore, StoreError,
+    StoreRecovery,
+};
+use tokio::io::DuplexStream;
+use tokio::net::TcpListener;
+use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinHandle;
+use tokio_stream::wrappers::ReceiverStream;
+use tonic::transport::Channel;
+use tonic::transport::server::TcpIncoming;
+
+use crate::app::App;
+use crate::clock;
+use crate::config::ServerConfig;
+use crate::ending::Ending;
+use crate::finding_counts::COUNTED_MS;
+use crate::findings;
+use crate::in_process::{self, Pipes};
+use crate::ingest::{Ingest, chain};
+use crate::sequence::{SequenceError, Sequences};
+
+/// How often stores are asked to do what is due.
+const MAINTENANCE: Duration = Duration::from_secs(60);
+/// A connection that shows no sign of life for so long, and no answer for half of it, is closed.
+const KEEPALIVE: Duration = Duration::from_secs(20);
+/// What still runs so long after the end was announced is cut off.
+const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
+
+/// Why a server does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum ServerError {
+    /// An address that others than this machine can reach.
+    #[error(
+        "{flag} {address} can be reached from other machines, and there is no sign-in yet; listen on \
+         127.0.0.1 and use an SSH tunnel (ssh -L {port}:127.0.0.1:{port} HOST)",
+        port = address.port()
+    )]
+    NotLoopback {
+        /// The flag that says otherwise.
+        flag: &'static str,
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The address is taken.
+    #[error(
+        "port {} of {} is taken by another program (perhaps another lanner); end it, or choose another \
+         port with {flag} {}:PORT", address.port(), address.ip(), address.ip()
+    )]
+    PortTaken {
+        /// The flag with which another is chosen.
+        flag: &'static str,
+        /// The address.
+        address: SocketAddr,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address} ({flag})")]
+    Listen {
+        /// The flag with which another is chosen.
+        flag: &'static str,
+        /// The address.
+        address: SocketAddr,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// The data folder cannot be used.
+    #[error("cannot use the data folder {}", path.display())]
+    DataFolder {
+        /// The folder.
+        path: PathBuf,
+        /// What the system said.
+        #[source]
+        source: io::Error,
+    },
+    /// Another server uses the data folder.
+    #[error("another lanner uses the data folder {}; end it, or choose another with --data", path.display())]
+    DataFolderTaken {
+        /// The folder.
+        path: PathBuf,
+    },
+    /// A store could not be opened or read.
+    #[error("cannot open the {store} store in {}", path.display())]
+    Store {
+        /// Which.
+        store: &'static str,
+        /// Its folder.
+        path: PathBuf,
+        /// What was wrong.
+        #[source]
+        source: StoreError,
+    },
+    /// The agents' sequences could not be opened.
+    #[error("cannot keep what agents sent")]
+    Sequences(#[source] SequencesError),
+    /// The base path does not begin and end with `/`.
+    #[error("the base path {path:?} does not begin and end with a slash, or has a character no path has")]
+    BasePath {
+        /// What was given.
+        path: String,
+    },
+}
+
+/// The folder of the agents' sequences could not be made.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct SequencesError(#[from] SequenceError);
+
+/// A running server. Dropping it without [`Server::stop`] cuts everything off.
+pub struct Server {
+    app: Arc<App>,
+    http: SocketAddr,
+    grpc: SocketAddr,
+    pipes: Pipes,
+    tasks: Vec<Task>,
+    closed: oneshot::Receiver<Infallible>,
+}
+
+struct Task {
+    name: &'static str,
+    handle: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts a server: listens first (port 0 takes a free one), then opens the stores, then answers.
+    ///
+    /// # Errors
+    /// When an address or the data folder cannot be used; see [`ServerError`].
+    pub async fn start(config: ServerConfig) -> Result<Self, ServerError> {
+        check_base_path(&config.base_path)?;
+        let (http_listener, http) = listen("--listen", config.listen_http).await?;
+        let (grpc_listener, grpc) = listen("--listen-agents", config.listen_grpc).await?;
+        let lock = lock(&config.data_dir)?;
+        let (metrics, events) = open_stores(&config).await?;
+        let sequences = Sequences::open(config.data_dir.join("agents"))
+            .map_err(|error| ServerError::Sequences(error.into()))?;
+        let started = clock::now();
+        let (app, closed) = App::new(config, metrics, events, sequences, lock, started);
+        let app = Arc::new(app);
+        count_last_day(&app, started).await?;
+
+        let (pipes, incoming_pipes) = in_process::pipes();
+        let tasks = vec![
+            Task::spawn("http", serve_http(Arc::clone(&app), http_listener)),
+            Task::spawn("grpc", serve_agents(Arc::clone(&app), grpc_listener)),
+            Task::spawn("grpc in process", serve_pipes(Arc::clone(&app), incoming_pipes)),
+            Task::spawn("live interest", watch_interest(Arc::clone(&app))),
+            Task::spawn("maintenance", maintain(Arc::clone(&app))),
+        ];
+        tracing::info!(%http, %grpc, "the server listens");
+        Ok(Self { app, http, grpc, pipes, tasks, closed })
+    }
+
+    /// Where pages and programs ask.
+    #[must_use]
+    pub fn http_address(&self) -> SocketAddr {
+        self.http
+    }
+
+    /// Where agents of other processes connect.
+    #[must_use]
+    pub fn grpc_address(&self) -> SocketAddr {
+        self.grpc
+    }
+
+    /// A channel for an agent in this process: the same gRPC over a pipe in memory. It connects when
+    /// it is first used, and again after a connection broke.
+    #[must_use]
+    pub fn channel(&self) -> Channel {
+        self.pipes.channel()
+    }
+
+    /// Ends the server: streams are closed, what was begun is finished, stores are closed.
+    pub async fn stop(self) {
+        self.app.announce_end();
+        let Self { app, tasks, pipes, closed, .. } = self;
+        drop(pipes);
+        let end = tokio::time::Instant::now() + SHUTDOWN_TIME;
+        for mut task in tasks {
+            if tokio::time::timeout_at(end, &mut task.handle).await.is_err() {
+                tracing::warn!(task = task.name, "a task is cut off at shutdown");
+            }
+        }
+        // Closing a store waits for its writer thread. A connection's task may be the last to let go.
+        tokio::task::spawn_blocking(move || drop(app));
+        if tokio::time::timeout(SHUTDOWN_TIME, closed).await.is_err() {
+            tracing::warn!("the stores are still in use at shutdown");
+        }
+    }
+}
+
+impl Task {
+    fn spawn(name: &'static str, future: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self { name, handle: tokio::spawn(future) }
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.handle.abort();
+    }
+}
+
+async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
+    if !address.ip().is_loopback() {
+        return Err(ServerError::NotLoopback { flag, address });
+    }
+    let failed = |source: io::Error| match source.kind() {
+        io::ErrorKind::AddrInUse => ServerError::PortTaken { flag, address },
+        _ => ServerError::Listen { flag, address, source },
+    };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let bound = listener.local_addr().map_err(failed)?;
+    Ok((listener, bound))
+}
+
+/// The data folder, for this server alone as long as the file lives.
+fn lock(folder: &Path) -> Result<File, ServerError> {
+    let failed = |source| ServerError::DataFolder { path: folder.to_owned(), source };
+    std::fs::create_dir_all(folder).map_err(failed)?;
+    let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"));
+    let file = file.map_err(failed)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ServerError::DataFolderTaken { path: folder.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(failed(source)),
+    }
+}
+
+/// A path that may stand in a page's `<base href>`.
+fn check_base_path(path: &str) -> Result<(), ServerError> {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/-._~".contains(c);
+    let is_path = path.starts_with('/') && path.ends_with('/') && !path.starts_with("//");
+    if is_path && path.chars().all(plain) {
+        return Ok(());
+    }
+    Err(ServerError::BasePath { path: path.to_owned() })
+}
+
+async fn open_stores(
+    config: &ServerConfig,
+) -> Result<(Arc<dyn MetricStore>, Arc<dyn EventStore>), ServerError> {
+    let metric_options = MetricOptions { retention_ms: config.metric_retention_ms, ..Default::default() };
+    let retention_ns = u64::try_from(config.event_retention_ms).unwrap_or(0).saturating_mul(1_000_000);
+    let event_options = EventOptions { retention_ns, ..Default::default() };
+    let folder = config.data_dir.join("metrics");
+    let metrics = open("metrics", folder, move |path| EmbeddedMetrics::open(path, metric_options)).await?;
+    let folder = config.data_dir.join("events");
+    let events = open("events", folder, move |path| EmbeddedEvents::open(path, event_options)).await?;
+    Ok((Arc::new(metrics), Arc::new(events)))
+}
+
+/// Opens a store off the async threads and tells what it found.
+async fn open<S: Send + 'static>(
+    store: &'static str,
+    path: PathBuf,
+    open: impl FnOnce(&Path) -> Result<(S, StoreRecovery), StoreError> + Send + 'static,
+) -> Result<S, ServerError> {
+    let folder = path.clone();
+    let opened = tokio::task::spawn_blocking(move || open(&folder)).await;
+    let opened = opened.unwrap_or(Err(StoreError::Closed));
+    let (opened, recovery) = opened.map_err(|source| ServerError::Store { store, path, source })?;
+    for file in &recovery.set_aside {
+        tracing::warn!(store, %file, "a damaged file was set aside");
+    }
+    if !recovery.log.damage.is_empty() || recovery.unreadable > 0 {
+        tracing::warn!(store, damage = ?recovery.log.damage, unreadable = recovery.unreadable, "the log is damaged");
+    }
+    tracing::info!(store, replayed = recovery.replayed, "the store is open");
+    Ok(opened)
+}
+
+async fn count_last_day(app: &App, now: WallMs) -> Result<(), ServerError> {
+    let range = crate::range::TimeRange { from: WallMs((now.0 - COUNTED_MS).max(0)), to: now };
+    let failed =
+        |source| ServerError::Store { store: "events", path: app.config.data_dir.join("events"), source };
+    let count = |stored: Vec<_>| drop(app.count_stored(&stored));
+    findings::each_of(&*app.events, range, count).await.map_err(failed)
+}
+
+async fn serve_http(app: Arc<App>, listener: TcpListener) {
+    let end = ended(app.ending());
+    let served = axum::serve(listener, crate::http::router(app)).with_graceful_shutdown(end).await;
+    if let Err(error) = served {
+        tracing::error!(%error, "HTTP is not served any more");
+    }
+}
+
+fn service(app: &Arc<App>) -> AgentsServer<Ingest> {
+    AgentsServer::new(Ingest::new(Arc::clone(app))).max_decoding_message_size(MAX_MESSAGE_BYTES)
+}
+
+async fn serve_agents(app: Arc<App>, listener: TcpListener) {
+    let served = tonic::transport::Server::builder()
+        .http2_keepalive_interval(Some(KEEPALIVE))
+        .http2_keepalive_timeout(Some(KEEPALIVE / 2))
+        .concurrency_limit_per_connection(4)
+        .add_service(service(&app))
+        .serve_with_incoming_shutdown(
+            TcpIncoming::from(listener).with_nodelay(Some(true)),
+            ended(app.ending()),
+        )
+        .await;
+    if let Err(error) = served {
+        tracing::error!(error = %chain(&error), "agents are not served any more");
+    }
+}
+
+async fn serve_pipes(app: Arc<App>, incoming: mpsc::Receiver<DuplexStream>) {
+    let incoming = ReceiverStream::new(incoming).map(Ok::<_, io::Error>);
+    let served = tonic::transport::Server::builder()
+        .add_service(service(&app))
+        .serve_with_incoming_shutdown(incoming, ended(app.ending()))
+        .await;
+    if let Err(error) = served {
+        tracing::error!(error = %chain(&error), "the agent in this process is not served any more");
+    }
+}
+
+async fn watch_interest(app: Arc<App>) {
+    let end = ended(app.ending());
+    tokio::select! {
+        () = app.interest.run() => {}
+        () = end => {}
+    }
+}
+
+async fn maintain(app: Arc<App>) {
+    let end = ended(app.ending());
+    tokio::pin!(end);
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep(MAINTENANCE) => {}
+            () = &mut end => return,
+        }
+        let now = clock::now();
+        if let Err(error) = app.metrics.maintain(now).await {
+            tracing::error!(error = %chain(&error), "maintenance of the metric store failed");
+        }
+        if let Err(error) = app.events.maintain(now.nanos()).await {
+            tracing::error!(error = %chain(&error), "maintenance of the event store failed");
+        }
+    }
+}
+
+async fn ended(mut ending: Ending) {
+    ending.announced().await;
+}
