@@ -22,11 +22,11 @@ pub(crate) fn of_host(proc: &Folder) -> Option<NetNs> {
     of_process(proc, "1").or_else(|| of_process(proc, "self"))
 }
 
-/// The interfaces a process sees, the loopback left out.
-pub(crate) fn interfaces(proc: &Folder, pid: u32, buffer: &mut Buffer) -> Vec<Interface> {
-    let file = proc.read(&format!("{pid}/net/dev"), buffer);
-    let interfaces = file.map(network::parse).unwrap_or_default();
-    interfaces.into_iter().filter(Interface::leaves_the_machine).collect()
+/// The interfaces a process sees, the loopback left out: none in a namespace of its own that nobody has
+/// connected. `None` where it may not be read.
+pub(crate) fn interfaces(proc: &Folder, pid: u32, buffer: &mut Buffer) -> Option<Vec<Interface>> {
+    let file = proc.read(&format!("{pid}/net/dev"), buffer)?;
+    Some(network::parse(file).into_iter().filter(Interface::leaves_the_machine).collect())
 }
 
 /// Bytes received and sent by several interfaces together.

@@ -12,7 +12,7 @@ use crate::clock::Clock;
 use crate::folder::{Buffer, Folder};
 use crate::host::network::Interface;
 use crate::process::table::{Process, ProcessTable};
-use crate::rate::Counters;
+use crate::rate::{Counted, Counters};
 
 /// All containers over the rounds.
 #[derive(Debug)]
@@ -128,9 +128,12 @@ impl ContainerTable {
             let container = &mut self.containers[at];
             if let Some((pid, _)) = container.net.filter(|(_, namespace)| taken.insert(*namespace)) {
                 let at = clock();
-                container.interfaces = netns::interfaces(proc, pid, buffer);
-                let (received, sent) = netns::bytes(at, container.interfaces.iter());
-                (container.counters.received, container.counters.sent) = (received, sent);
+                let Some(interfaces) = netns::interfaces(proc, pid, buffer) else { continue };
+                let (received, sent) = netns::bytes(at, interfaces.iter());
+                // Without an interface nothing was received or sent: that is known.
+                let known = |counted: Counted| Counted { value: counted.value.or(Some(0)), ..counted };
+                (container.counters.received, container.counters.sent) = (known(received), known(sent));
+                container.interfaces = interfaces;
             }
         }
     }

@@ -85,8 +85,14 @@ impl Path {
     }
 }
 
-/// Reads what `/proc/PID/stat` does not say. RSS comes from `statm`: since Linux 6.2 the counters behind
-/// `stat` are per CPU and that file adds them up only roughly (8 % off was seen with 2 CPUs and 1 MiB).
+/// Resident memory; `None` where it may not be read. It comes from `statm`: since Linux 6.2 the counters
+/// behind `stat` are per CPU and that file adds them up only roughly (8 % off was seen with 2 CPUs and 1 MiB).
+pub(crate) fn resident_bytes(proc: &Folder, path: &mut Path, buffer: &mut Buffer) -> Option<u64> {
+    let pages = words(proc.read_short(path.file("statm"), buffer)?).nth(1).and_then(number)?;
+    pages.checked_mul(rustix::param::page_size() as u64)
+}
+
+/// Reads what `/proc/PID/stat` does not say, of the process that `path` has entered.
 pub(crate) fn read(
     proc: &Folder,
     path: &mut Path,
@@ -107,10 +113,9 @@ pub(crate) fn read(
         // Descriptors and I/O of its own it has none either.
         return reading;
     }
-    if let Some(file) = proc.read_short(path.file("statm"), buffer) {
-        let pages = words(file).nth(1).and_then(number);
-        reading.resident_bytes = pages.map(|pages| pages.saturating_mul(rustix::param::page_size() as u64));
-    }
+    reading.resident_bytes = resident_bytes(proc, path, buffer);
+    // The kernel adds what a child had read and written to its parent's when that has waited for it
+    // (`wait_task_zombie` of kernel/exit.c): bytes of programs too short-lived to be seen are the shell's.
     if let Some(file) = proc.read_short(path.file("io"), buffer) {
         reading.disk_read_bytes = value_of(file, b"read_bytes");
         reading.disk_written_bytes = value_of(file, b"write_bytes");

@@ -12,10 +12,13 @@ use crate::folder::{Buffer, Folder};
 use crate::host::cpu::TICK_NS;
 use crate::text::number;
 
-/// Rounds after which a process that did not run is read all the same: others can take its memory.
-const READ_ANYWAY_ROUNDS: u64 = 8;
-/// Rounds after which its identity is: it may change its user or be moved to another cgroup without `exec`.
-const IDENTIFY_ANYWAY_ROUNDS: u64 = 32;
+/// Rounds after which the memory of a process that did not run is read all the same: others can take it.
+const MEMORY_ANYWAY_ROUNDS: u64 = 8;
+/// Rounds after which everything is, who it is too: it may be moved to another cgroup without running.
+const ALL_ANYWAY_ROUNDS: u64 = 64;
+
+/// The age at which a process is taken to be set up.
+const SETTLED_NS: u64 = 10_000_000_000;
 
 /// All processes over the rounds.
 #[derive(Debug)]
@@ -39,8 +42,8 @@ pub(crate) struct Process {
     /// What it had used when the last live table was made, and the last samples.
     pub(crate) before: Before,
     seen: u64,
-    /// Whether it was identified a second time: between `fork` and `exec` a process is set up (user,
-    /// cgroup), and its first round may have been then.
+    /// Whether it is old, or was identified a second time: between `fork` and `exec` a process is set up
+    /// (user, cgroup), and its first round may have been then.
     is_settled: bool,
     identified: u64,
     stack: u64,
@@ -108,16 +111,21 @@ impl ProcessTable {
             Some(clocks) => Some(clocks.cpu_ns(pid)?),
             None => None,
         };
+        self.path.enter(pid);
+        // Spread by pid, so that rounds cost the same.
+        let turn = round + u64::from(pid);
         if let (Some(cpu_ns), Some(process)) = (cpu_ns, self.processes.get_mut(&pid))
             && process.is_settled
             && process.now.cpu_ns == cpu_ns
-            && !(round + u64::from(pid)).is_multiple_of(READ_ANYWAY_ROUNDS)
+            && !turn.is_multiple_of(ALL_ANYWAY_ROUNDS)
         {
             process.now.at = at;
             process.seen = round;
+            if turn.is_multiple_of(MEMORY_ANYWAY_ROUNDS) && !process.identity.is_kernel_thread {
+                process.now.resident_bytes = reading::resident_bytes(proc, &mut self.path, buffer);
+            }
             return Some(());
         }
-        self.path.enter(pid);
         // It stays in a buffer of its own: the other files are read while it is looked at.
         let stat = stat::parse(proc.read_short(self.path.file("stat"), &mut self.stat)?)?;
         let mut now = reading::read(proc, &mut self.path, self.fd_count, &stat, at, buffer);
@@ -139,7 +147,7 @@ impl ProcessTable {
                 let identity = identity::read(proc, &mut self.path, &stat, buffer);
                 let (stack, identified) = (stat.stack, round);
                 let before = Before::default();
-                let (seen, is_settled) = (round, false);
+                let (seen, is_settled) = (round, at.0.saturating_sub(start.0) >= SETTLED_NS);
                 self.processes.insert(
                     pid,
                     Process { identity, now, start, before, seen, is_settled, identified, stack },
@@ -151,11 +159,11 @@ impl ProcessTable {
 }
 
 impl Process {
-    /// After an `exec`, in the round after its first, and now and then.
+    /// After an `exec`, in the round after its first when it is young, and now and then.
     fn must_be_identified(&self, stat: &Stat<'_>, round: u64) -> bool {
         let age = round - self.identified;
         let is_renamed = self.identity.comm.as_bytes() != stat.comm;
-        !self.is_settled || is_renamed || self.stack != stat.stack || age >= IDENTIFY_ANYWAY_ROUNDS
+        !self.is_settled || is_renamed || self.stack != stat.stack || age >= ALL_ANYWAY_ROUNDS
     }
 
     /// What it had used at the moment `last` of an earlier reading, of which `before` is left. A process that
