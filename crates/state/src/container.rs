@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use lanner_model::id::ContainerId;
-use lanner_model::resource::ContainerInfo;
+use lanner_model::resource::{ContainerInfo, ContainerRuntime};
 use rustc_hash::FxHashMap;
 
 use crate::budget::{Budget, Losses};
@@ -43,8 +43,9 @@ impl Cgroups {
 #[derive(Debug, Default)]
 pub(crate) struct Containers {
     sets: FxHashMap<Box<[u8]>, Arc<Cgroups>>,
-    /// What was learned of containers beyond their cgroups.
-    learned: FxHashMap<ContainerId, ContainerInfo>,
+    /// What was learned of containers beyond their cgroups, by the first 12 digits of their ids: some
+    /// who tell know no more.
+    learned: FxHashMap<Box<str>, ContainerInfo>,
 }
 
 impl Containers {
@@ -76,6 +77,11 @@ impl Containers {
             .iter()
             .filter_map(|(_, path)| std::str::from_utf8(path).ok())
             .find_map(lanner_model::cgroup::container_of);
+        if let Some(from_path) = &container
+            && let Some(learned) = self.learned.get_mut(from_path.id.short())
+        {
+            complete(learned, from_path);
+        }
         set.container = container;
         let set = Arc::new(set);
         if self.sets.len() >= budget.cgroups {
@@ -86,21 +92,49 @@ impl Containers {
         set
     }
 
-    /// Remembers what a runtime said of a container.
-    pub(crate) fn learn(&mut self, info: ContainerInfo, budget: &Budget) {
-        if self.learned.len() < budget.cgroups || self.learned.contains_key(&info.id) {
-            self.learned.insert(info.id.clone(), info);
+    /// Remembers what was learned of a container. What the one who tells leaves out stays as its
+    /// cgroup's path has it.
+    pub(crate) fn learn(&mut self, mut info: ContainerInfo, budget: &Budget) {
+        let id: Box<str> = info.id.short().into();
+        if self.learned.len() >= budget.cgroups && !self.learned.contains_key(&id) {
+            return;
         }
+        let from_path =
+            self.sets.values().filter_map(|set| set.container.as_ref()).find(|info| info.id.short() == &*id);
+        if let Some(from_path) = from_path {
+            complete(&mut info, from_path);
+        }
+        self.learned.insert(id, info);
     }
 
     /// Forgets a container that is gone.
     pub(crate) fn forget(&mut self, id: &ContainerId) {
-        self.learned.remove(id);
+        self.learned.remove(id.short());
     }
 
     /// All that is known of the container of a set.
     pub(crate) fn of<'a>(&'a self, cgroups: &'a Cgroups) -> Option<&'a ContainerInfo> {
         let from_path = cgroups.container.as_ref()?;
-        Some(self.learned.get(&from_path.id).unwrap_or(from_path))
+        Some(self.learned.get(from_path.id.short()).unwrap_or(from_path))
+    }
+}
+
+/// Fills in from a cgroup's path what nobody said.
+fn complete(info: &mut ContainerInfo, from_path: &ContainerInfo) {
+    info.id = from_path.id.clone();
+    if info.runtime == ContainerRuntime::Unknown {
+        info.runtime = from_path.runtime;
+    }
+    if info.pod_uid.is_empty() {
+        info.pod_uid.clone_from(&from_path.pod_uid);
+    }
+    if info.cgroup_path.is_empty() {
+        info.cgroup_path.clone_from(&from_path.cgroup_path);
+    }
+    if info.name.is_empty() {
+        info.name.clone_from(&from_path.name);
+    }
+    if info.cgroup.0 == 0 {
+        info.cgroup = from_path.cgroup;
     }
 }

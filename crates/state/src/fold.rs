@@ -3,6 +3,7 @@
 //! One function per family of system calls, told from the event's type; all others change nothing
 //! but the thread's time of last being seen.
 
+mod containers;
 mod descriptors;
 mod identity;
 mod processes;
@@ -72,9 +73,11 @@ impl State {
             EventType::SCHEDSWITCH_6_E | EventType::PROCEXIT_1_E if !self.threads.contains_key(&tid) => {
                 return Current::default();
             }
-            EventType::PLUGINEVENT_E | EventType::ASYNCEVENT_E | EventType::CONTAINER_JSON_2_E => {
+            EventType::CONTAINER_JSON_2_E | EventType::ASYNCEVENT_E => {
+                self.fold_container(event);
                 return self.untouched(tid);
             }
+            EventType::PLUGINEVENT_E => return self.untouched(tid),
             _ if info.flags.has(EventFlags::SKIPPARSERESET) => return self.untouched(tid),
             EventType::SYSCALL_CLONE_20_X
             | EventType::SYSCALL_FORK_20_X

@@ -508,6 +508,37 @@ fn a_container_is_known_from_the_cgroup_of_its_first_process() {
 }
 
 #[test]
+fn a_captures_own_words_on_containers_count() {
+    let id = "25c8ce27e4e3e74be54dfc3918484f84f27f21f18aa4a5cb8654cd848713db1a";
+    let json = br#"{"container":{"id":"25c8ce27e4e3","image":"nginx","imagerepo":"nginx","imagetag":"1.27","name":"web","type":0}}"#;
+    let script = shell()
+        .event(EventType::CONTAINER_JSON_2_E, -1, |p| p.text(json))
+        .event(EventType::CONTAINER_JSON_2_E, -1, |p| p.text(b"{not json"))
+        .fork(10, 11)
+        .event(EventType::SYSCALL_EXECVE_19_X, 11, |p| {
+            p.i64(0);
+            p.text(b"sh");
+            p.empty();
+            p.i64(11);
+            p.i64(11);
+            for _ in 5..14 {
+                p.empty();
+            }
+            p.texts([format!("cpu=/system.slice/docker-{id}.scope").as_bytes()]);
+        });
+    check(
+        script,
+        &[
+            (5, "container.name", "web"),
+            (5, "container.image", "nginx:1.27"),
+            (5, "container.image.repository", "nginx"),
+            (5, "container.full_id", id),
+            (5, "container.type", "docker"),
+        ],
+    );
+}
+
+#[test]
 fn a_thread_nobody_knows_still_has_descriptors() {
     let script = Script::new().openat(99, 3, "/etc/hosts").close(99, 3);
     check(

@@ -24,7 +24,7 @@ pub struct Script {
 #[derive(Debug)]
 enum Item {
     Record(Record),
-    Event { number: u64, bytes: Vec<u8> },
+    Event { number: u64, bytes: Vec<u8>, wide: bool },
     Loss(Loss),
     Idle,
 }
@@ -63,8 +63,9 @@ impl Script {
         let time = FIRST_EVENT_NS + self.events * STEP_NS;
         self.events += 1;
         let mut buf = EventBuf::new();
-        let bytes = buf.build(event_type, time, tid, fill).bytes().to_vec();
-        self.items.push_back(Item::Event { number: self.events, bytes });
+        let event = buf.build(event_type, time, tid, fill);
+        let (bytes, wide) = (event.bytes().to_vec(), event.is_wide());
+        self.items.push_back(Item::Event { number: self.events, bytes, wide });
         self
     }
 
@@ -179,9 +180,10 @@ impl Source for Script {
             Some(Item::Record(record)) => Next::Record(record),
             Some(Item::Loss(loss)) => Next::Loss(loss),
             Some(Item::Idle) => Next::Idle,
-            Some(Item::Event { number, bytes }) => {
+            Some(Item::Event { number, bytes, wide }) => {
                 self.playing = bytes;
-                let event = EventRef::parse(&self.playing)
+                let parse = if wide { EventRef::parse_wide } else { EventRef::parse };
+                let event = parse(&self.playing)
                     .map_err(|cause| SourceError { what: cause.to_string(), cause: None })?;
                 Next::Event(Delivery { number, cpu: 0, event })
             }
