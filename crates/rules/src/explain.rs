@@ -18,16 +18,18 @@ pub(crate) fn explain(
     let run = Run::new(program, facts, None, &mut memo, Vec::new());
     let mut walk = Walk { program, run, seen: FxHashSet::default(), parts: Vec::new() };
     walk.visit(root, true);
-    // What did happen says more than what did not.
-    walk.parts.sort_by_key(|part| part.negated);
-    walk.parts
+    // What did happen says more than what did not. Checks are numbered in the order in which they
+    // were first written; they are visited cheap ones first.
+    walk.parts.sort_by_key(|(index, part)| (part.negated, *index));
+    walk.parts.into_iter().map(|(_, part)| part).collect()
 }
 
 struct Walk<'p, 'f, F: ?Sized> {
     program: &'p Program,
     run: Run<'p, 'f, F>,
     seen: FxHashSet<(NodeId, bool)>,
-    parts: Vec<MatchedCondition>,
+    /// Each with its check's number.
+    parts: Vec<(u32, MatchedCondition)>,
 }
 
 impl<F: Facts + ?Sized> Walk<'_, '_, F> {
@@ -48,12 +50,13 @@ impl<F: Facts + ?Sized> Walk<'_, '_, F> {
             Node::Predicate(index) => {
                 let predicate = &program.predicates[*index as usize];
                 let slot = predicate.subject.field();
-                self.parts.push(MatchedCondition {
+                let part = MatchedCondition {
                     text: predicate.text.to_string(),
                     field: slot.map_or(String::new(), |slot| program.fields[usize::from(slot.0)].to_string()),
                     value: slot.and_then(|slot| self.run.field(slot).to_text()),
                     negated: !wanted,
-                });
+                };
+                self.parts.push((*index, part));
             }
         }
     }

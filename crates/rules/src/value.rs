@@ -79,6 +79,7 @@ impl<'a> Value<'a> {
             Value::Uint(number) | Value::Time(number) | Value::Duration(number) => write!(out, "{number}"),
             Value::Bool(truth) => write!(out, "{truth}"),
             Value::Ip(address) => write!(out, "{address}"),
+            Value::List(_) if self.is_none() => Ok(()),
             Value::List(values) => {
                 out.push('(');
                 for (index, value) in values.iter().enumerate() {

@@ -8,6 +8,7 @@ fn facts() -> FactsTable {
     facts.set("proc.name", &["cat"], false);
     facts.set("fd.name", &["/etc/sha\ndow"], false);
     facts.set("proc.aname", &["bash", "sshd"], true);
+    facts.set("proc.acmdline", &[], true);
     facts.set("proc.aname[2]", &["sshd"], false);
     facts.set("user.uid", &["0"], false);
     facts.set("evt.arg.flags", &["O_RDONLY"], false);
@@ -53,6 +54,7 @@ fn percent_signs_are_doubled() {
 fn missing_values_are_shown_as_such() {
     check("%proc.pname x", "<NA> x");
     check("%proc.aname[7]", "<NA>");
+    check("%proc.acmdline", "<NA>");
 }
 
 #[test]
