@@ -39,7 +39,9 @@ export function HelpDialog({ open, onClose }: { open: boolean; onClose: () => vo
                       <dd>
                         {k.keys.map((key, i) => (
                           <span key={key}>
-                            {i > 0 && <small>{k.keys[0] === 'g' ? words.keys.then : words.keys.or}</small>}
+                            {i > 0 && (
+                              <small>{k.keys[0] === 'g' ? words.keys.followedBy : words.keys.or}</small>
+                            )}
                             <kbd className={controls.key}>{key}</kbd>
                           </span>
                         ))}

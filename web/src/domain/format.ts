@@ -122,8 +122,6 @@ export function createFormatter(language: Language, timeZone?: string): Formatte
     fractionalSecondDigits: 3,
     timeZoneName: 'longOffset',
   });
-  const shortZone = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'short' });
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
   const separated = new Intl.NumberFormat(language, { maximumFractionDigits: 6 });
 
   const split = (ms: number) => {
@@ -162,19 +160,31 @@ export function createFormatter(language: Language, timeZone?: string): Formatte
       const s = split(ms);
       return `${s.date} ${s.time}.${s.fraction} ${s.offset}`;
     },
-    ago: (ms, nowMs) => agoText(relative, ms, nowMs),
+    ago: (ms, nowMs) => agoText(language, ms, nowMs),
     span: (ms) => spanText(ms, language),
-    zoneName: (ms) => shortZone.formatToParts(ms).find((p) => p.type === 'timeZoneName')?.value ?? zone,
+    zoneName: (ms) => zoneNameOf(zone, ms),
   };
 }
 
-function agoText(relative: Intl.RelativeTimeFormat, ms: number, nowMs: number): string {
+function agoText(language: Language, ms: number, nowMs: number): string {
   // A browser's clock may be behind the server's: nothing here lies in the future.
-  const seconds = Math.max(0, Math.round((nowMs - ms) / 1000));
-  if (seconds < 60) return relative.format(-seconds, 'second');
-  if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), 'minute');
-  if (seconds < 86_400) return relative.format(-Math.floor(seconds / 3600), 'hour');
-  return relative.format(-Math.floor(seconds / 86_400), 'day');
+  const past = Math.max(0, nowMs - ms);
+  const [size, en, ja] = SPAN_UNITS.find(([unit]) => past >= unit) ?? SPAN_UNITS[3];
+  const count = Math.floor(past / size);
+  return language === 'ja' ? `${count}${ja}前` : `${count} ${en} ago`;
+}
+
+/** `JST` rather than `GMT+9`: which languages know the short name of a zone differs by zone. */
+function zoneNameOf(zone: string, ms: number): string {
+  let name = zone;
+  for (const locale of ['en-US', 'en-GB', 'ja-JP', 'en-AU', 'en-IN']) {
+    const parts = new Intl.DateTimeFormat(locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(
+      ms,
+    );
+    name = parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
+    if (!/^(GMT|UTC)[+-]/.test(name)) break;
+  }
+  return name;
 }
 
 function knownZone(timeZone: string | undefined): string | undefined {

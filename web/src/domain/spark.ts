@@ -1,17 +1,20 @@
-/** Path of a sparkline, the scale from zero to the largest value. */
+/** Path of a sparkline, the scale from zero to the largest value or a tenth. */
 export interface Spark {
   line: string;
   /** A short mark at the newest value; empty where that is not known. */
   end: string;
 }
 
+/** A tenth of a core at least: the noise of an idle process must not look like work. */
+const LEAST_SCALE = 0.1;
+
 export function sparkPath(values: readonly (number | null)[], width: number, height: number): Spark {
   const known = values.filter((v): v is number => v !== null && Number.isFinite(v));
   if (known.length === 0 || values.length < 2) return { line: '', end: '' };
-  const most = Math.max(...known, 0);
+  const most = Math.max(...known, LEAST_SCALE);
   const step = (width - 4) / (values.length - 1);
   const x = (i: number) => round(2 + i * step);
-  const y = (v: number) => round(most === 0 ? height - 2 : height - 2 - (v / most) * (height - 4));
+  const y = (v: number) => round(height - 2 - (v / most) * (height - 4));
   let line = '';
   let drawing = false;
   values.forEach((v, i) => {

@@ -22,7 +22,6 @@ export function PageHead({ crumbs = [], title, children }: PageHeadProps) {
   return createPortal(
     <>
       {crumbs.map((crumb, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: crumbs never change places
         <span key={i} className={styles.crumb}>
           {crumb}
           <span aria-hidden="true">/</span>

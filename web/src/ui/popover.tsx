@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useRef, useState } from 'react';
+import { type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react';
 import { useLiveHold } from './live';
 import styles from './popover.module.css';
 
@@ -6,7 +6,7 @@ interface PopoverProps {
   /** The button's content. */
   button: ReactNode;
   buttonClass?: string;
-  /** Name of the button where its content is no text, and of the panel. */
+  /** Tooltip of the button and name of the panel. */
   label: string;
   /** Edge of the button the panel is aligned to. */
   align?: 'start' | 'end';
@@ -40,6 +40,14 @@ export function Popover({ button, buttonClass, label, align = 'start', buttonRef
     it.style.maxHeight = `${window.innerHeight - box.bottom - GAP - MARGIN}px`;
   };
 
+  // Only now is it as large as what is in it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: placed when it opens
+  useLayoutEffect(() => {
+    if (!open) return;
+    place();
+    panel.current?.querySelector<HTMLElement>('[data-first], input, button, a')?.focus();
+  }, [open]);
+
   return (
     <>
       <button
@@ -49,7 +57,6 @@ export function Popover({ button, buttonClass, label, align = 'start', buttonRef
         popoverTarget={id}
         aria-expanded={open}
         aria-haspopup="dialog"
-        aria-label={label}
         title={label}
       >
         {button}
@@ -61,14 +68,7 @@ export function Popover({ button, buttonClass, label, align = 'start', buttonRef
         className={styles.panel}
         role="dialog"
         aria-label={label}
-        onToggle={(event) => {
-          const opened = event.newState === 'open';
-          setOpen(opened);
-          if (opened) {
-            place();
-            panel.current?.querySelector<HTMLElement>('[data-first], input, button, a')?.focus();
-          }
-        }}
+        onToggle={(event) => setOpen(event.newState === 'open')}
       >
         {open && children(() => panel.current?.hidePopover())}
       </div>

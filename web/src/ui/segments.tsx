@@ -10,7 +10,6 @@ interface SegmentsProps<T extends string> {
 /** One of a few, all seen. */
 export function Segments<T extends string>({ label, value, options, onChange }: SegmentsProps<T>) {
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame and takes no inline layout
     <span className={controls.segments} role="group" aria-label={label}>
       {options.map((o) => (
         <button

@@ -3,7 +3,7 @@ import type { Heat } from '../domain/heat';
 import { sparkPath } from '../domain/spark';
 import styles from './sparkline.module.css';
 
-const WIDTH = 62;
+const WIDTH = 54;
 const HEIGHT = 18;
 
 /** A line without axes; where there was no value there is no line. Colour only where it is hot now. */

@@ -21,7 +21,6 @@ export function Skeleton({ rows, inset = false }: { rows: number; inset?: boolea
       aria-label={words.app.loading}
     >
       {Array.from({ length: rows }, (_, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: bars have no identity
         <div key={i} className={styles.bone} data-width={i % 4} />
       ))}
     </div>

@@ -27,7 +27,7 @@ interface TimeChartProps {
 }
 
 const HEIGHT = 104;
-const Y_AXIS = 58;
+const Y_AXIS = 56;
 /** A shorter drag is a click. */
 const LEAST_DRAG_PX = 6;
 
@@ -119,12 +119,12 @@ export function TimeChart(props: TimeChartProps) {
           ))}
         </span>
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cursor over the values */}
       <div
         ref={box}
         className={styles.plot}
         role="img"
         aria-label={summary}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys move the cursor over the values
         tabIndex={0}
         onKeyDown={(event) => {
           if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
@@ -178,7 +178,12 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
       drag: { x: true, y: false, setScale: false },
       points: { size: 6 },
       // Ours instead of "reset the scales": back to the range before.
-      bind: { dblclick: () => () => (needs.onBack(), null) },
+      bind: {
+        dblclick: () => () => {
+          needs.onBack();
+          return null;
+        },
+      },
     },
     select: { show: true, left: 0, top: 0, width: 0, height: 0 },
     scales: { x: { time: true }, y: { range: (u) => [0, scaleTop(linesOfPlot(u, names))] } },
@@ -200,9 +205,9 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
         ...axis,
         size: Y_AXIS,
         gap: 6,
-        space: 26,
+        space: 20,
         incrs: tickSteps(unit),
-        values: (_u, splits) => splits.map((s) => (s === 0 ? '0' : write(s))),
+        values: (_u, splits) => splits.map((s) => tickText(write(s))),
       },
     ],
     series: [
@@ -231,6 +236,15 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
       ],
     },
   };
+}
+
+/** `1 GiB` for `1.00 GiB/s`: ticks are round, and the caption says that it is per second. */
+function tickText(text: string): string {
+  return text
+    .replace('/s', '')
+    .replace(/\.0+(?= |$)/, '')
+    .replace(/(\.\d*?)0+(?= |$)/, '$1')
+    .replace(/^0 B$/, '0');
 }
 
 function linesOfPlot(u: uPlot, names: string[]): ChartLine[] {

@@ -54,7 +54,7 @@ function Server({ status }: { status: ServerStatus }) {
     [words.about.rules, format.exact(status.rules_loaded)],
   ];
   return (
-    <Section title={words.about.server}>
+    <Section level={2} title={words.about.server}>
       <dl className={`${facts.facts} ${styles.server}`}>
         {pairs.map(([name, value]) => (
           <div key={name}>
@@ -73,14 +73,14 @@ function Agents({ agents }: { agents: Agent[] }) {
   const [open, setOpen] = useState<string | undefined>(agents.length === 1 ? agents[0]?.id : undefined);
   if (agents.length === 0) {
     return (
-      <Section title={words.about.agents}>
+      <Section level={2} title={words.about.agents}>
         <p className={styles.muted}>{words.about.noAgents}</p>
         <CommandLine line="lanner agent" />
       </Section>
     );
   }
   return (
-    <Section title={words.about.agents} note={`${connected} / ${agents.length}`}>
+    <Section level={2} title={words.about.agents} note={`${connected} / ${agents.length}`}>
       <div className={styles.scroll}>
         <table className={`${tables.table} ${tables.flush} ${styles.agents}`}>
           <thead>
@@ -191,7 +191,7 @@ function AgentDetail({ agent }: { agent: Agent }) {
           <table className={`${tables.table} ${tables.flush}`}>
             <thead>
               <tr>
-                <th>{words.about.cause}</th>
+                <th className={styles.cause}>{words.about.cause}</th>
                 <th>{words.about.place}</th>
                 <th className={tables.number}>{words.about.count}</th>
               </tr>
@@ -221,7 +221,7 @@ function Rules() {
   const { data } = useQuery(rulesQuery);
   if (!data || data.rules.length === 0) return null;
   return (
-    <Section title={words.about.ruleList} note={String(data.rules.length)}>
+    <Section level={2} title={words.about.ruleList} note={String(data.rules.length)}>
       <ul className={styles.rules}>
         {data.rules.map((rule) => (
           <li key={rule.name}>

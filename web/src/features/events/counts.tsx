@@ -20,7 +20,6 @@ export function Counts({ summary, shown, onShow }: CountsProps) {
   const toggle = (severity: Severity) =>
     onShow(shown.includes(severity) ? shown.filter((s) => s !== severity) : [...shown, severity]);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset takes no grid
     <div className={styles.counts} role="group" aria-label={words.events.severities}>
       <button
         type="button"
@@ -29,7 +28,7 @@ export function Counts({ summary, shown, onShow }: CountsProps) {
         onClick={() => onShow([])}
       >
         <span className={styles.name}>{words.events.total}</span>
-        <Number now={totalOf(summary.counts)} before={totalOf(summary.previous_counts)} span={span} />
+        <CountWithDelta now={totalOf(summary.counts)} before={totalOf(summary.previous_counts)} span={span} />
       </button>
       {SEVERITIES.map((severity) => {
         const now = countOf(summary.counts, severity);
@@ -45,7 +44,7 @@ export function Counts({ summary, shown, onShow }: CountsProps) {
             <span className={styles.name}>
               <SeverityText severity={severity} />
             </span>
-            <Number now={now} before={countOf(summary.previous_counts, severity)} span={span} />
+            <CountWithDelta now={now} before={countOf(summary.previous_counts, severity)} span={span} />
           </button>
         );
       })}
@@ -53,7 +52,7 @@ export function Counts({ summary, shown, onShow }: CountsProps) {
   );
 }
 
-function Number({ now, before, span }: { now: number; before: number; span: string }) {
+function CountWithDelta({ now, before, span }: { now: number; before: number; span: string }) {
   const words = useWords();
   const format = useFormat();
   const by = now - before;

@@ -1,6 +1,7 @@
 import type { SecurityEventDetail } from '../../api/queries';
 import { CopyButton } from '../../ui/copy-button';
 import { useWords } from '../../ui/i18n/words';
+import { Icon } from '../../ui/icons';
 import { Section } from '../../ui/section';
 import styles from './event-fields.module.css';
 
@@ -20,17 +21,17 @@ export function EventFields({ event }: { event: SecurityEventDetail }) {
           ))}
         </dl>
       </Section>
-      <Section
-        title={words.event.raw}
-        note={words.event.rawNote}
-        end={<CopyButton text={json} label={words.event.copyJson} />}
-      >
+      <div className={styles.rawBox}>
         <details className={styles.raw}>
-          <summary>{words.event.raw}</summary>
+          <summary>
+            <Icon name="right" size={12} />
+            <b>{words.event.raw}</b> {words.event.rawNote}
+          </summary>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys */}
           <pre tabIndex={0}>{json()}</pre>
         </details>
-      </Section>
+        <CopyButton text={json} label={words.event.copyJson} />
+      </div>
     </>
   );
 }

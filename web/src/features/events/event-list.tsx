@@ -67,7 +67,6 @@ function EventRow({ finding: f, fresh, active, long, withoutRule }: EventRowProp
   const place = f.container ? f.container.name || f.container.id.slice(0, 12) : undefined;
   const link = { to: '/security/events/$id', params: { id: f.id }, search: keepCommon() } as const;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the link in the row is what keys reach
     <tr
       data-active={active || undefined}
       data-fresh={fresh || undefined}
@@ -92,7 +91,7 @@ function EventRow({ finding: f, fresh, active, long, withoutRule }: EventRowProp
       <td title={f.container ? `${place} · ${f.node}` : f.node}>
         {place ?? f.node} <span className={styles.muted}>{place ? f.node : ''}</span>
       </td>
-      <td className={styles.mono} title={`${f.process} ${f.pid}`}>
+      <td title={`${f.process} ${f.pid}`}>
         {f.process} <span className={styles.muted}>{f.pid}</span>
       </td>
     </tr>

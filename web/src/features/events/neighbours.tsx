@@ -25,7 +25,7 @@ export function Neighbours({ event }: { event: SecurityEventDetail }) {
       title={title}
       end={
         <Link to="/security/events" search={keepCommon({ ...range, container })}>
-          {words.app.events}
+          {words.event.showAll}
         </Link>
       }
     >

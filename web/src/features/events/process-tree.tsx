@@ -17,6 +17,7 @@ export function ProcessTree({ event }: { event: SecurityEventDetail }) {
   const words = useWords();
   const format = useFormat();
   const { columns } = words.event;
+  const inside = event.container !== null;
   const tree = event.process_tree;
   const cut = tree[0] !== undefined && tree[0].pid !== 1;
   const note = [words.event.treeNote(Math.max(0, tree.length - 1)), ...(cut ? [words.event.treeCut] : [])];
@@ -34,7 +35,7 @@ export function ProcessTree({ event }: { event: SecurityEventDetail }) {
               <span className={styles.hidden}>{words.events.columns.severity}</span>
             </th>
             <th className={`${styles.pid} ${tables.number}`}>{columns.pid}</th>
-            <th className={`${styles.vpid} ${tables.number}`}>{columns.vpid}</th>
+            {inside && <th className={`${styles.vpid} ${tables.number}`}>{columns.vpid}</th>}
             <th className={styles.user}>{columns.user}</th>
             <th className={`${styles.started} ${tables.number}`}>{columns.started}</th>
           </tr>
@@ -62,14 +63,16 @@ export function ProcessTree({ event }: { event: SecurityEventDetail }) {
                     </Link>
                   </span>
                 </td>
-                <td>{subject && <SeverityText severity={event.severity} />}</td>
+                <td className={styles.severity}>{subject && <SeverityText severity={event.severity} />}</td>
                 <td className={tables.number}>{node.pid}</td>
-                <td className={`${tables.number} ${styles.muted}`}>
-                  {node.container_id === '' ? '' : (node.vpid ?? UNKNOWN)}
-                </td>
+                {inside && (
+                  <td className={`${tables.number} ${styles.vpid}`}>
+                    {node.container_id === '' ? '' : (node.vpid ?? UNKNOWN)}
+                  </td>
+                )}
                 <td>{node.user || UNKNOWN}</td>
                 <td
-                  className={`${tables.number} ${styles.muted}`}
+                  className={`${tables.number} ${styles.started}`}
                   title={node.start_ms === null ? undefined : format.dateTimeMs(node.start_ms)}
                 >
                   {started(node.start_ms)}

@@ -38,7 +38,6 @@ export function Why({ event }: { event: SecurityEventDetail }) {
           </thead>
           <tbody>
             {event.matched.map((part, i) => (
-              // biome-ignore lint/suspicious/noArrayIndexKey: the parts of a condition never move
               <tr key={i}>
                 <td title={part.text}>
                   {i > 0 && <span className={styles.join}>and </span>}

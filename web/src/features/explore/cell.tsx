@@ -133,7 +133,7 @@ function Percent({ value, worst, format }: PercentProps) {
     <div role="gridcell" className={`${quiet ? styles.mutedNumber : styles.number} ${styles[heat]}`}>
       {shown !== undefined && (
         <span className={heatOf(shown) === 'crit' ? styles.worstCrit : styles.worst}>
-          {heatOf(shown) === 'crit' && '▲'}
+          {heatOf(shown) === 'crit' && '▲\u2009'}
           {format.percent(shown)}
         </span>
       )}

@@ -103,7 +103,6 @@ function Resizer({ width, onMove, onDone }: ResizerProps) {
   const words = useWords();
   const grip = useRef<{ x: number; width: number }>(undefined);
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a separator that is moved is no rule between paragraphs
     <div
       className={styles.resizer}
       role="separator"

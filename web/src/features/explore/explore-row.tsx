@@ -33,9 +33,6 @@ export const ExploreRow = memo(function ExploreRow(props: ExploreRowProps) {
   const { index, line, columns, tree, words } = props;
   const { row } = line;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: keys are handled for the whole table
-    // biome-ignore lint/a11y/useFocusableInteractive: the grid has the focus and names the active row
-    // biome-ignore lint/a11y/useSemanticElements: see the table
     <div
       id={rowElementId(index)}
       role="row"

@@ -58,7 +58,6 @@ export function ExploreTable(props: ExploreTableProps) {
   }, [active]);
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table element cannot be virtual and a tree at once
     <div
       ref={scroller}
       className={styles.scroller}

@@ -61,9 +61,7 @@ export function HistoryCharts({ id }: { id: string }) {
     <section className={styles.charts} aria-busy={history.isFetching}>
       <header>
         <h3>{words.drawer.charts}</h3>
-        <span>
-          {words.drawer.step(format.span(step_ms))}. {words.drawer.zoomHint}
-        </span>
+        <span>{words.drawer.step(format.span(step_ms))}</span>
       </header>
       {drawn.length === 0 && (
         <p className={styles.none}>

@@ -48,10 +48,11 @@ export function Toolbar({ state, change }: ToolbarProps) {
         <button
           type="button"
           className={controls.control}
+          title={foldLabel}
           onClick={() => change({ folds: { ...NOTHING_FOLDED, containers: !state.folds.containers } }, true)}
         >
           <Icon name={state.folds.containers ? 'unfoldAll' : 'foldAll'} size={14} />
-          {foldLabel}
+          <span className={styles.label}>{foldLabel}</span>
         </button>
       )}
       <Popover

@@ -63,7 +63,8 @@ export function useTable(query: ExploreQuery, live: boolean): LiveTable {
     table: shown,
     // A stream that works outweighs a question that failed.
     error: shown ? null : asked.error,
-    stale: connection === 'lost' && Date.now() - (shown?.updated_ms ?? 0) > STALE_AFTER_MS,
+    stale:
+      shown !== undefined && connection === 'lost' && Date.now() - (shown.updated_ms ?? 0) > STALE_AFTER_MS,
     refresh: () => {
       dispatch({ kind: 'release' });
       void asked.refetch();
