@@ -130,6 +130,15 @@ pub struct ProcessUsage {
     pub usage: Usage,
 }
 
+impl ProcessUsage {
+    /// Whether it is a thread of the kernel: a child of kthreadd, which is process 2 on every Linux (seen
+    /// from the host), or kthreadd itself.
+    #[must_use]
+    pub fn is_kernel_thread(&self) -> bool {
+        (self.pid == 2 || self.ppid == 2) && self.exepath.is_empty() && self.cmdline.is_empty()
+    }
+}
+
 /// Use of a node, container or process. A rate is over the time since the table before; `None`
 /// is "not known", never zero.
 #[derive(Clone, Debug, Default, PartialEq)]

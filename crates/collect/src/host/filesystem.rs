@@ -115,7 +115,7 @@ impl Filesystem {
         !is_hidden
             && !NO_STORAGE.contains(&fstype)
             && !REMOTE.contains(&fstype)
-            && !fstype.starts_with("fuse.")
+            && fstype != "fuse" && !fstype.starts_with("fuse.")
     }
 }
 
