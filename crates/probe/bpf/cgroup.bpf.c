@@ -9,20 +9,17 @@ static __always_inline void tell_cgroup(struct cgroup *cgroup, const char *path,
 {
 	struct scratch *s = scratch_here();
 	struct cgroup_record *record;
-	struct record_head *head;
-	u32 end;
+	u32 end = sizeof(s->record);
 	long length;
 
 	if (!s || !(wanted.points & POINT_CGROUP))
 		return;
-	head = (void *)s->bytes;
-	record = (void *)&s->bytes[sizeof(*head)];
-	end = sizeof(*head) + sizeof(*record);
+	record = &s->record.cgroup;
 	length = bpf_probe_read_kernel_str(&s->bytes[end], TEXT_BYTES, path);
 	if (length <= 0)
 		return;
 	length--; /* the NUL */
-	head->kind = RECORD_CGROUP;
+	s->record.head.kind = RECORD_CGROUP;
 	record->time_ns = fixed.epoch_offset_ns + bpf_ktime_get_boot_ns();
 	record->id = cgroup_id(cgroup);
 	record->tgid = tgid;

@@ -156,7 +156,7 @@ static __always_inline void push_user_texts(struct scratch *s, u64 bytes, u64 si
 
 static __always_inline void output(struct scratch *s, u32 length, u32 ring_index)
 {
-	struct record_head *head = (void *)s->bytes;
+	struct record_head *head = &s->record.head;
 	struct tally *tally = tally_here();
 	u32 cpu = bpf_get_smp_processor_id();
 	void *ring;
@@ -193,12 +193,11 @@ static __always_inline u32 seal(struct scratch *s)
 
 static __always_inline void submit(struct scratch *s, u32 ring_index)
 {
-	struct record_head *head = (void *)s->bytes;
 	u32 end = seal(s);
 
 	if (!end)
 		return;
-	head->kind = RECORD_EVENT;
+	s->record.head.kind = RECORD_EVENT;
 	output(s, end, ring_index);
 }
 

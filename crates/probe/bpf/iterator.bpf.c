@@ -65,7 +65,6 @@ SEC("iter/task_file")
 int iter_task_file(struct bpf_iter__task_file *ctx)
 {
 	struct scratch *s = scratch_at(fixed.iterator_scratch);
-	struct file_record *record;
 	struct task_struct *task;
 	u32 end;
 
@@ -73,16 +72,15 @@ int iter_task_file(struct bpf_iter__task_file *ctx)
 		return 0;
 	task = plain(ctx->task);
 	see_as(s, task);
-	s->end = sizeof(*record);
+	s->end = sizeof(s->file);
 	put_file(s->slot, (u64)plain(ctx->file));
-	record = (void *)s->bytes;
-	record->tid = BPF_CORE_READ(task, pid);
-	record->fd = ctx->fd;
+	s->file.tid = BPF_CORE_READ(task, pid);
+	s->file.fd = ctx->fd;
 	end = s->end;
 	barrier_var(end);
-	if (end < sizeof(*record) || end >= EVENT_BYTES)
+	if (end < sizeof(s->file) || end >= EVENT_BYTES)
 		return 0;
-	record->info_len = end - sizeof(*record);
+	s->file.info_len = end - sizeof(s->file);
 	bpf_seq_write(ctx->meta->seq, s->bytes, end);
 	return 0;
 }

@@ -43,7 +43,16 @@ struct scratch {
 	u32 reserved_too;
 	/* A copy of what user memory says a message is. */
 	struct user_message message;
-	u8 bytes[2 * EVENT_BYTES];
+	union {
+		u8 bytes[2 * EVENT_BYTES];
+		struct {
+			struct record_head head;
+			/* Or the header of an event. */
+			struct cgroup_record cgroup;
+		} record;
+		/* Of an iterator. */
+		struct file_record file;
+	};
 };
 
 struct {

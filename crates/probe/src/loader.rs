@@ -269,7 +269,46 @@ fn last_lines(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use libbpf_rs::btf::types::{MemberAttr, Struct};
+    use libbpf_rs::btf::{Btf, HasSize};
+
     use super::*;
+    use crate::record::{CgroupRecord, FileRecord, RecordHead, Wanted};
+
+    /// A structure of C has the size of its twin, and the fields, in this order, that the twin has.
+    fn check_layout<T>(btf: &Btf<'_>, name: &str, fields: &[(&str, usize)]) {
+        let found = btf.type_by_name::<Struct<'_>>(name).unwrap_or_else(|| panic!("no struct {name}"));
+        assert_eq!(found.size(), size_of::<T>(), "struct {name}");
+        let there: Vec<(String, usize)> = found
+            .iter()
+            .map(|member| {
+                let MemberAttr::Normal { offset } = member.attr else { panic!("{name} has a bit field") };
+                (member.name.unwrap().to_string_lossy().into_owned(), offset as usize / 8)
+            })
+            .collect();
+        let twins: Vec<(String, usize)> = fields.iter().map(|(name, at)| ((*name).to_owned(), *at)).collect();
+        assert_eq!(there, twins, "struct {name}");
+    }
+
+    macro_rules! layout {
+        ($btf:expr, $twin:ident as $name:literal: $($field:ident),+) => {
+            check_layout::<$twin>($btf, $name, &[$((stringify!($field), std::mem::offset_of!($twin, $field))),+])
+        };
+    }
+
+    #[test]
+    fn structures_shared_with_the_programs_have_the_same_layout() {
+        let (btf, _) = log::listen(|| Btf::from_raw("probe", PROBE));
+        let btf = btf.unwrap().unwrap();
+        layout!(&btf, Fixed as "fixed": epoch_offset_ns, cgroup_key, ring_shift, critical_ring, own_tgid,
+            iterator_scratch, reserved);
+        layout!(&btf, Wanted as "wanted": calls, points, scope, snaplen, reserved);
+        layout!(&btf, RecordHead as "record_head": kind, cpu, sequence);
+        layout!(&btf, CgroupRecord as "cgroup_record": time_ns, id, tgid, hierarchy, change, path_len);
+        layout!(&btf, FileRecord as "file_record": tid, fd, info_len, reserved);
+        layout!(&btf, Tally as "tally": sent, ring_full, oversize, fault, tail_call, map_full, compat,
+            sequence, reserved);
+    }
 
     const LOG: &str = "libbpf: prog 'on_open': BPF program load failed: -EACCES\n\
         libbpf: prog 'on_open': -- BEGIN PROG LOAD LOG --\n\

@@ -7,7 +7,51 @@ mod expect;
 #[path = "live/watch.rs"]
 mod watch;
 
+#[path = "live/cgroup.rs"]
+mod cgroup;
+#[path = "live/chdir.rs"]
+mod chdir;
+#[path = "live/chmod.rs"]
+mod chmod;
+#[path = "live/clone.rs"]
+mod clone;
+#[path = "live/close.rs"]
+mod close;
+#[path = "live/connect.rs"]
+mod connect;
+#[path = "live/dup.rs"]
+mod dup;
 #[path = "live/emptied.rs"]
 mod emptied;
 #[path = "live/execve.rs"]
 mod execve;
+#[path = "live/generic.rs"]
+mod generic;
+#[path = "live/kill.rs"]
+mod kill;
+#[path = "live/mkdir.rs"]
+mod mkdir;
+#[path = "live/module.rs"]
+mod module;
+#[path = "live/mount.rs"]
+mod mount;
+#[path = "live/open.rs"]
+mod open;
+#[path = "live/pipe.rs"]
+mod pipe;
+#[path = "live/ptrace.rs"]
+mod ptrace;
+#[path = "live/read.rs"]
+mod read;
+#[path = "live/rename.rs"]
+mod rename;
+#[path = "live/send.rs"]
+mod send;
+#[path = "live/setuid.rs"]
+mod setuid;
+#[path = "live/snapshot.rs"]
+mod snapshot;
+#[path = "live/unlink.rs"]
+mod unlink;
+#[path = "live/write.rs"]
+mod write;

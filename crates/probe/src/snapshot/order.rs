@@ -4,7 +4,7 @@ use lanner_model::event::FdInfo;
 use lanner_model::id::{Fd, Tid};
 use lanner_model::snapshot::{FdRecord, Record};
 
-use super::{interface, machine, table, thread};
+use super::{absent, interface, machine, table, thread};
 use crate::bytes::Plain;
 use crate::facts::Roots;
 use crate::loader::Loaded;
@@ -18,7 +18,8 @@ pub(crate) fn read(loaded: &Loaded, roots: &Roots, epoch_offset_ns: u64) -> Vec<
     records.extend(table::users(&roots.proc).into_iter().map(Record::User));
     records.extend(table::groups(&roots.proc).into_iter().map(Record::Group));
     let [tasks, files] = program::ITERATORS;
-    let threads = thread::read(&iterate(loaded, tasks), roots, epoch_offset_ns);
+    let mut threads = thread::read(&iterate(loaded, tasks), roots, epoch_offset_ns);
+    threads.extend(absent::read(&threads, roots, epoch_offset_ns));
     records.extend(threads.into_iter().map(|thread| Record::Thread(Box::new(thread))));
     records.extend(descriptors(&iterate(loaded, files)).into_iter().map(Record::Fd));
     records

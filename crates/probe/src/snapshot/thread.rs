@@ -1,17 +1,14 @@
 //! Threads: what the iterator wrote, with what only `/proc` tells.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use lanner_model::event::{EventRef, HEADER_LEN};
 use lanner_model::id::{Gid, Pid, Tid, Uid};
 use lanner_model::snapshot::ThreadRecord;
 use lanner_model::time::WallNs;
 
+use super::strings::{Lists, strings_of};
 use crate::facts::Roots;
-
-/// Longest argument list and environment that is kept, as in events.
-const LIST_BYTES: usize = 4096;
 
 /// Parameters of an exec event by number, as `iter_task` of `bpf/iterator.bpf.c` writes them; from 31
 /// on those it adds.
@@ -50,14 +47,6 @@ mod at {
     pub(super) const CLONE_FLAGS: usize = 37;
 }
 
-/// What `/proc` tells of a process.
-#[derive(Clone, Default)]
-struct Lists {
-    exe: Vec<u8>,
-    args: Vec<Vec<u8>>,
-    env: Vec<Vec<u8>>,
-}
-
 /// The threads in the output of `iter_task`.
 pub(super) fn read(mut bytes: &[u8], roots: &Roots, epoch_offset_ns: u64) -> Vec<ThreadRecord> {
     let mut threads = Vec::new();
@@ -65,7 +54,10 @@ pub(super) fn read(mut bytes: &[u8], roots: &Roots, epoch_offset_ns: u64) -> Vec
     while let Some((event, rest)) = split_event(bytes) {
         bytes = rest;
         let mut thread = record(&event, epoch_offset_ns);
-        let lists = known.entry(thread.pid).or_insert_with(|| lists(&roots.proc, thread.pid)).clone();
+        let lists = known
+            .entry(thread.pid)
+            .or_insert_with(|| strings_of(&roots.proc.join(thread.pid.to_string())))
+            .clone();
         thread.exe = if lists.exe.is_empty() { thread.exepath.clone() } else { lists.exe };
         thread.args = lists.args;
         thread.env = lists.env;
@@ -131,23 +123,4 @@ fn record(event: &EventRef<'_>, epoch_offset_ns: u64) -> ThreadRecord {
         exe_from_memfd: flags & 4 != 0,
         exe_lower_layer: flags & 8 != 0,
     }
-}
-
-/// Arguments and environment; empty for a process that has gone or that may not be looked into.
-fn lists(proc: &Path, pid: Pid) -> Lists {
-    let dir = proc.join(pid.to_string());
-    let mut arguments = strings(&dir.join("cmdline")).into_iter();
-    Lists {
-        exe: arguments.next().unwrap_or_default(),
-        args: arguments.collect(),
-        env: strings(&dir.join("environ")),
-    }
-}
-
-/// The strings of a file that has a NUL behind each.
-fn strings(path: &Path) -> Vec<Vec<u8>> {
-    let mut bytes = std::fs::read(path).unwrap_or_default();
-    bytes.truncate(LIST_BYTES);
-    let bytes = bytes.strip_suffix(&[0]).unwrap_or(&bytes);
-    if bytes.is_empty() { Vec::new() } else { bytes.split(|byte| *byte == 0).map(<[u8]>::to_vec).collect() }
 }

@@ -1,6 +1,8 @@
 //! Compares all parameters of an event with what they should be.
 
-use lanner_model::event::{EventRef, ParamType};
+use std::net::{IpAddr, SocketAddr};
+
+use lanner_model::event::{EventRef, FdInfo, ParamType};
 
 /// What a parameter should be.
 #[derive(Clone, Debug)]
@@ -63,4 +65,60 @@ pub(crate) fn check(event: &EventRef<'_>, expected: &[(&str, Expect)]) -> Result
         }
     }
     if problems.is_empty() { Ok(()) } else { Err(format!("{}: {}", info.id, problems.join("; "))) }
+}
+
+/// The event's descriptor is a file of that path and inode.
+pub(crate) fn check_file(event: &EventRef<'_>, expected: &str, expected_inode: i64) -> Result<(), String> {
+    match event.fd_info() {
+        Some(FdInfo::File { path, inode, dev, .. })
+            if path == expected.as_bytes() && inode == expected_inode.cast_unsigned() && dev != 0 =>
+        {
+            Ok(())
+        }
+        other => Err(format!("expected the file {expected} ({expected_inode}), {event:?} has {other:?}")),
+    }
+}
+
+/// The event's descriptor is exactly this.
+pub(crate) fn check_descriptor(event: &EventRef<'_>, expected: &FdInfo) -> Result<(), String> {
+    let found = event.fd_info();
+    if found.as_ref() == Some(expected) {
+        Ok(())
+    } else {
+        Err(format!("expected {expected:?}, {event:?} has {found:?}"))
+    }
+}
+
+/// The bytes of a SOCKADDR or of one end of a SOCKTUPLE: address in network order, port little endian.
+pub(crate) fn end(address: SocketAddr) -> Vec<u8> {
+    let mut bytes = match address.ip() {
+        IpAddr::V4(ip) => ip.octets().to_vec(),
+        IpAddr::V6(ip) => ip.octets().to_vec(),
+    };
+    bytes.extend(address.port().to_le_bytes());
+    bytes
+}
+
+/// A SOCKADDR.
+pub(crate) fn address(address: SocketAddr) -> Expect {
+    Expect::Bytes([vec![family(address)], end(address)].concat())
+}
+
+/// A SOCKTUPLE.
+pub(crate) fn tuple(source: SocketAddr, target: SocketAddr) -> Expect {
+    Expect::Bytes([vec![family(source)], end(source), end(target)].concat())
+}
+
+fn family(address: SocketAddr) -> u8 {
+    if address.is_ipv4() { 2 } else { 10 }
+}
+
+/// An address on this machine.
+pub(crate) fn local(port: i64) -> SocketAddr {
+    (std::net::Ipv4Addr::LOCALHOST, port as u16).into()
+}
+
+/// An IPv6 address on this machine.
+pub(crate) fn local6(port: i64) -> SocketAddr {
+    (std::net::Ipv6Addr::LOCALHOST, port as u16).into()
 }

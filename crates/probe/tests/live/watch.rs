@@ -7,9 +7,10 @@ use std::process::{Command, Stdio};
 
 use lanner_model::event::{EventRef, EventType};
 use lanner_model::id::Pid;
-use lanner_model::loss::Loss;
 use lanner_model::source::{Next, Source};
-use lanner_probe::{Facts, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope, Snapshot, Wishes, decide};
+use lanner_probe::{
+    Decisions, Facts, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope, Snapshot, Wishes, decide,
+};
 
 /// What is asked of a run beside its program.
 #[derive(Default)]
@@ -25,7 +26,6 @@ pub(crate) struct Run {
     pub(crate) pid: i64,
     pub(crate) program: PathBuf,
     pub(crate) events: Vec<Owned>,
-    pub(crate) losses: Vec<Loss>,
     /// What the program printed as `name=value`.
     facts: BTreeMap<String, String>,
     // Holds the program and its working directory.
@@ -46,7 +46,8 @@ pub(crate) fn watch(stem: &str) -> Option<Run> {
     watch_with(stem, &Setup::default())
 }
 
-pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
+/// What is decided for this machine; `None` when it cannot run the probe, and why has been printed.
+pub(crate) fn able() -> Option<Decisions> {
     let facts = Facts::read(&Roots::default());
     let decisions = decide(&facts, &Wishes { ring_budget_mib: 4 });
     if let Err(problem) = decisions.check() {
@@ -55,6 +56,11 @@ pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
         println!("skipped: {problem}");
         return None;
     }
+    Some(decisions)
+}
+
+pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
+    let decisions = able()?;
     let dir = tempfile::tempdir().unwrap();
     let program = compile(stem, dir.path());
     let config = ProbeConfig {
@@ -85,12 +91,16 @@ pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
         .filter_map(|word| word.split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Some(Run { pid, program, events, losses: probe.losses(), facts, _dir: dir })
+    Some(Run { pid, program, events, facts, _dir: dir })
 }
 
 impl Run {
     pub(crate) fn text(&self, name: &str) -> &str {
         self.facts.get(name).unwrap_or_else(|| panic!("the program printed no `{name}`: {:?}", self.facts))
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.facts.contains_key(name)
     }
 
     pub(crate) fn number(&self, name: &str) -> i64 {
@@ -130,15 +140,20 @@ fn collect(probe: &mut Probe, pid: i64) -> Vec<Owned> {
     let mut family = BTreeSet::from([pid]);
     let mut events = Vec::new();
     let mut idle = 0;
+    let mut running = false;
     while idle < MOST_IDLE {
         match probe.next().unwrap() {
             Next::Event(delivery) => {
                 let event = delivery.event;
                 let born = event.event_type() == EventType::SYSCALL_CLONE_20_X && event.i64(0) == Some(0);
-                if born && event.i64(5).is_some_and(|parent| family.contains(&parent)) {
+                let of_family = |index| event.i64(index).is_some_and(|pid| family.contains(&pid));
+                if born && (of_family(4) || of_family(5)) {
                     family.insert(event.tid().0);
                 }
-                if family.contains(&event.tid().0) {
+                let exec = event.event_type() == EventType::SYSCALL_EXECVE_19_X && event.tid().0 == pid;
+                // What came before was the test itself, between fork and exec.
+                running |= exec && event.i64(0) == Some(0);
+                if running && family.contains(&event.tid().0) {
                     events.push(Owned(event.bytes().to_vec()));
                 }
                 if event.event_type() == EventType::PROCEXIT_1_E && event.tid().0 == pid {
