@@ -88,7 +88,7 @@ impl App {
     /// The table that a page shows.
     pub(crate) async fn explore(&self, request: &ExploreRequest, now: WallMs) -> ExploreTable {
         let tables = self.live.current(now);
-        let cpu_sparks = match self.sparks.current(&*self.metrics, &tables, now).await {
+        let cpu_sparks = match self.sparks.current(&*self.metrics, now).await {
             Ok(lines) => lines,
             Err(error) => {
                 tracing::warn!(error = %chain(&error), "explore is shown without its CPU lines");

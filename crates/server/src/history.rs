@@ -9,5 +9,5 @@ mod step;
 mod tests;
 
 pub(crate) use grid::Grid;
-pub(crate) use plan::{Select, charts};
+pub(crate) use plan::{IDLE_MODES, Select, charts, not_matching};
 pub(crate) use step::{rates, sum};

@@ -5,15 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use lanner_metrics::{metric, parse_start_label};
-use lanner_model::id::{ContainerId, NodeName, Pid, ProcessKey};
-use lanner_model::resource::LiveTable;
-use lanner_model::series::{Labels, METRIC_NAME, MatchOp, Matcher};
+use lanner_model::id::{NodeName, Pid, ProcessKey};
+use lanner_model::series::{Labels, METRIC_NAME, Matcher};
 use lanner_model::time::WallMs;
 use lanner_store::{MetricStore, SeriesData, StoreError};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::history::{Grid, rates, sum};
+use crate::history::{Grid, IDLE_MODES, not_matching, rates, sum};
 use crate::row::RowId;
 
 /// Values of a line.
@@ -37,7 +36,6 @@ impl Sparks {
     pub(crate) async fn current(
         &self,
         store: &dyn MetricStore,
-        tables: &[Arc<LiveTable>],
         now: WallMs,
     ) -> Result<Arc<SparkLines>, StoreError> {
         let mut computed = self.computed.lock().await;
@@ -46,59 +44,41 @@ impl Sparks {
         {
             return Ok(Arc::clone(lines));
         }
-        let lines = Arc::new(compute(store, tables, now).await?);
+        let lines = Arc::new(compute(store, now).await?);
         *computed = Some((Instant::now(), Arc::clone(&lines)));
         Ok(lines)
     }
 }
 
-async fn compute(
-    store: &dyn MetricStore,
-    tables: &[Arc<LiveTable>],
-    now: WallMs,
-) -> Result<SparkLines, StoreError> {
+async fn compute(store: &dyn MetricStore, now: WallMs) -> Result<SparkLines, StoreError> {
     let grid = Grid::ending_at(now, VALUES, STEP_MS);
-    let cgroups = Cgroups::of(tables);
     let mut lines = SparkLines::new();
     let hosts = metric::NODE_CPU_SECONDS_TOTAL.declaration().name;
-    let busy = Matcher { name: "mode".into(), op: MatchOp::NotRegex, value: "idle|iowait|steal".into() };
+    let busy = not_matching("mode", IDLE_MODES);
     let containers = metric::CONTAINER_CPU_USAGE_SECONDS_TOTAL.declaration().name;
     let processes = metric::LANNER_PROCESS_CPU_SECONDS_TOTAL.declaration().name;
     for (metric, further) in [(hosts, Some(busy)), (containers, None), (processes, None)] {
         let mut matchers = vec![Matcher::equal(METRIC_NAME, metric)];
         matchers.extend(further);
         let series = store.range(&matchers, grid.needs_from(), grid.to).await?;
-        lines.extend(draw(series, grid, |labels| row_of(labels, &cgroups)));
+        lines.extend(draw(series, grid));
     }
     Ok(lines)
 }
 
 /// One line for each row: the sum of its series.
-fn draw(series: Vec<SeriesData>, grid: Grid, row: impl Fn(&Labels) -> Option<RowId>) -> SparkLines {
+fn draw(series: Vec<SeriesData>, grid: Grid) -> SparkLines {
     let mut by_row: HashMap<RowId, Vec<Vec<Option<f64>>>> = HashMap::new();
     for series in series {
-        if let Some(row) = row(&series.labels) {
+        if let Some(row) = row_of(&series.labels) {
             by_row.entry(row).or_default().push(rates(&series.points, grid));
         }
     }
     by_row.into_iter().map(|(row, rates)| (row, sum(rates, grid))).collect()
 }
 
-/// Which container a cgroup's path belongs to, by node.
-struct Cgroups<'a>(HashMap<(&'a str, &'a str), &'a ContainerId>);
-
-impl<'a> Cgroups<'a> {
-    fn of(tables: &'a [Arc<LiveTable>]) -> Self {
-        let containers = tables.iter().flat_map(|table| {
-            let node = table.node.as_str();
-            table.containers.iter().map(move |container| (node, &container.info))
-        });
-        Self(containers.map(|(node, info)| ((node, info.cgroup_path.as_str()), &info.id)).collect())
-    }
-}
-
 /// The row that a series of CPU time belongs to.
-fn row_of(labels: &Labels, cgroups: &Cgroups<'_>) -> Option<RowId> {
+fn row_of(labels: &Labels) -> Option<RowId> {
     let node = labels.value("node")?;
     if let Some(pid) = labels.value("pid") {
         // The rest of a node's processes have `other` here.
@@ -106,15 +86,14 @@ fn row_of(labels: &Labels, cgroups: &Cgroups<'_>) -> Option<RowId> {
         let start = parse_start_label(labels.value("start")?)?;
         return Some(RowId::process(&NodeName::from(node), ProcessKey { pid, start }));
     }
-    match labels.value("id") {
-        Some(path) => Some(RowId::Container(node.into(), (*cgroups.0.get(&(node, path))?).clone())),
+    match labels.value("name") {
+        Some(id) => Some(RowId::Container(node.into(), id.into())),
         None => Some(RowId::Host(node.into())),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use lanner_model::resource::{ContainerInfo, ContainerUsage};
     use lanner_model::series::Sample;
     use lanner_store::{MemoryMetrics, MetricOptions};
 
@@ -131,7 +110,13 @@ mod tests {
             (labels("node_cpu_seconds_total", &[("cpu", "0"), ("mode", "user")]), 0.5),
             (labels("node_cpu_seconds_total", &[("cpu", "1"), ("mode", "system")]), 0.25),
             (labels("node_cpu_seconds_total", &[("cpu", "1"), ("mode", "idle")]), 0.75),
-            (labels("container_cpu_usage_seconds_total", &[("id", "/pods/x"), ("cpu", "total")]), 0.125),
+            (
+                labels(
+                    "container_cpu_usage_seconds_total",
+                    &[("name", "x"), ("id", "/pods/x"), ("cpu", "total")],
+                ),
+                0.125,
+            ),
             (
                 labels("lanner_process_cpu_seconds_total", &[("pid", "42"), ("start", "1600000000.12")]),
                 0.0625,
@@ -146,15 +131,7 @@ mod tests {
             }
         }
         store.write(&samples).await.expect("stored");
-        let table = LiveTable {
-            node: "a".into(),
-            containers: vec![ContainerUsage {
-                info: ContainerInfo { id: "x".into(), cgroup_path: "/pods/x".into(), ..Default::default() },
-                ..Default::default()
-            }],
-            ..LiveTable::default()
-        };
-        let lines = Sparks::default().current(&store, &[Arc::new(table)], WallMs(now)).await.expect("lines");
+        let lines = Sparks::default().current(&store, WallMs(now)).await.expect("lines");
         let last = |row: &str| lines[&RowId::parse(row).expect("a row")][29];
         assert_eq!(last("host:a"), Some(0.75));
         assert_eq!(last("container:a:x"), Some(0.125));

@@ -58,10 +58,8 @@ pub(crate) fn charts(row: &RowId) -> Vec<ChartPlan> {
     match row {
         RowId::Host(node) => host(&[Matcher::equal("node", node.as_str())]),
         RowId::Container(node, id) => {
-            // cAdvisor's `id` is the cgroup's path; the container's id is its last part, bare or as
-            // `cri-containerd-ID.scope`.
-            let path = format!("(.*[/-])?{}(\\.scope)?", escape(id.as_str()));
-            container(&[Matcher::equal("node", node.as_str()), matches("id", MatchOp::Regex, &path)])
+            // cAdvisor's `id` is the cgroup's path, its `name` the id that the runtime gave.
+            container(&[Matcher::equal("node", node.as_str()), Matcher::equal("name", id.as_str())])
         }
         RowId::Process { node, pid, start } => process(&[
             Matcher::equal("node", node.as_str()),
@@ -71,15 +69,18 @@ pub(crate) fn charts(row: &RowId) -> Vec<ChartPlan> {
     }
 }
 
-/// Whole disks and real interfaces: what lies on top of them counts the same bytes again.
-const STACKED_DISKS: &str = "(dm-|md|loop|zram|ram|sr).*";
-const VIRTUAL_INTERFACES: &str = "lo|(veth|docker|br-|cni|flannel|cali|cilium|lxc|virbr|tun|tap).*";
+/// Modes in which a CPU does nothing; the live table leaves out the same.
+pub(crate) const IDLE_MODES: &str = "idle|iowait";
+/// Whole disks and real interfaces only: what lies on top of them counts the same bytes again.
+const STACKED_DISKS: &str = "(dm-|md|drbd|nbd).*|mmcblk[0-9]+p[0-9]+";
+const VIRTUAL_INTERFACES: &str =
+    "lo|(veth|docker|br-|cni|flannel|cali|cilium|lxc|virbr|tun|tap|bond|wg|vxlan|geneve|dummy|ifb|kube).*";
 
 fn host(node: &[Matcher]) -> Vec<ChartPlan> {
     let with = |further: Matcher| [node, &[further]].concat();
-    let busy = with(matches("mode", MatchOp::NotRegex, "idle|iowait|steal"));
-    let disks = with(matches("device", MatchOp::NotRegex, STACKED_DISKS));
-    let interfaces = with(matches("device", MatchOp::NotRegex, VIRTUAL_INTERFACES));
+    let busy = with(not_matching("mode", IDLE_MODES));
+    let disks = with(not_matching("device", STACKED_DISKS));
+    let interfaces = with(not_matching("device", VIRTUAL_INTERFACES));
     let total = || gauge("node_memory_MemTotal_bytes", node);
     vec![
         chart(
@@ -246,18 +247,6 @@ fn name<const N: usize>(metric: &Metric<N>) -> &'static str {
     metric.declaration().name
 }
 
-fn matches(name: &str, op: MatchOp, value: &str) -> Matcher {
-    Matcher { name: name.into(), op, value: value.into() }
-}
-
-/// The text as a regular expression that matches it and nothing else.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        if c.is_ascii() && !c.is_ascii_alphanumeric() && c != '_' {
-            out.push('\\');
-        }
-        out.push(c);
-    }
-    out
+pub(crate) fn not_matching(name: &str, pattern: &str) -> Matcher {
+    Matcher { name: name.into(), op: MatchOp::NotRegex, value: pattern.into() }
 }

@@ -112,15 +112,15 @@ fn each_kind_of_row_has_its_metrics() {
     check_plan(
         "host:a",
         &[
-            "cpu used node_cpu_seconds_total{node Equal a, mode NotRegex idle|iowait|steal}",
+            "cpu used node_cpu_seconds_total{node Equal a, mode NotRegex idle|iowait}",
             "memory used node_memory_MemTotal_bytes{node Equal a} with node_memory_MemAvailable_bytes",
         ],
     );
     check_plan(
         "container:a:web.1",
         &[
-            r"cpu used container_cpu_usage_seconds_total{node Equal a, id Regex (.*[/-])?web\.1(\.scope)?}",
-            r"cpu limit container_spec_cpu_quota{node Equal a, id Regex (.*[/-])?web\.1(\.scope)?} with container_spec_cpu_period",
+            "cpu used container_cpu_usage_seconds_total{node Equal a, name Equal web.1}",
+            "cpu limit container_spec_cpu_quota{node Equal a, name Equal web.1} with container_spec_cpu_period",
         ],
     );
     check_plan(

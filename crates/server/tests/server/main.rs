@@ -1,0 +1,9 @@
+//! A whole server in this process, spoken to as agents and browsers do: over sockets and pipes.
+
+mod agent;
+mod answers;
+mod browser;
+mod cases;
+mod ingest;
+mod start;
+mod streams;
