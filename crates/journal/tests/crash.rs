@@ -67,7 +67,8 @@ fn run_and_kill(folder: &Path, after: u64) -> u64 {
             child.kill().expect("kill");
         }
     }
-    child.wait().expect("wait");
+    let status = child.wait().expect("wait");
+    assert!(status.code().is_none(), "the child ended by itself: {status}");
     highest
 }
 

@@ -35,7 +35,7 @@ fn on_each(case: impl AsyncFn(&dyn EventStore)) {
 fn finding(n: u32) -> Finding {
     let time = WallNs(START + u64::from(n) * HOUR / 60);
     let node = NodeName::from(["node-a", "node-b"][n as usize % 2]);
-    let container = (n % 3 != 0).then(|| ContainerInfo {
+    let container = (!n.is_multiple_of(3)).then(|| ContainerInfo {
         id: ContainerId::from(["0123456789abcdef", "fedcba9876543210"][n as usize % 2]),
         runtime: ContainerRuntime::Containerd,
         name: format!("shop-{}", n % 5),
@@ -61,7 +61,7 @@ fn finding(n: u32) -> Finding {
         matched: vec![MatchedCondition {
             text: "fd.name = /etc/shadow".to_owned(),
             field: "fd.name".to_owned(),
-            value: (n % 2 == 0).then(|| "/etc/shadow".to_owned()),
+            value: n.is_multiple_of(2).then(|| "/etc/shadow".to_owned()),
             negated: n % 4 == 1,
         }],
         ancestry: vec![ProcessNode {

@@ -42,7 +42,7 @@ impl EmbeddedEvents {
         let (journal, log) = Journal::open(folder.join("log"), Options::default())?;
         let mut recovery = StoreRecovery { log, ..StoreRecovery::default() };
         let shelf = Shelf::default();
-        list_segments(folder, &shelf, &mut recovery)?;
+        list_segments(folder, &shelf)?;
         let mut engine = EventEngine {
             folder: folder.to_owned(),
             options,
@@ -52,6 +52,7 @@ impl EmbeddedEvents {
             duplicates: 0,
         };
         replay_log(&mut engine, &mut recovery)?;
+        recovery.set_aside = shelf.read().damaged.clone();
         let writer =
             Writer::start("event-store", engine).map_err(|source| StoreError::write(folder, source))?;
         Ok((EmbeddedEvents { shelf, writer }, recovery))
@@ -115,7 +116,7 @@ impl EventStore for EmbeddedEvents {
     }
 }
 
-fn list_segments(folder: &Path, shelf: &Shelf, recovery: &mut StoreRecovery) -> Result<(), StoreError> {
+fn list_segments(folder: &Path, shelf: &Shelf) -> Result<(), StoreError> {
     let paths = folder::list(folder, EXTENSION).map_err(|source| StoreError::read(folder, source))?;
     for path in paths {
         if let Some(segment) = Segment::from_path(&path) {
@@ -123,9 +124,8 @@ fn list_segments(folder: &Path, shelf: &Shelf, recovery: &mut StoreRecovery) -> 
             continue;
         }
         let path = folder::set_aside(&path).map_err(|source| StoreError::write(&path, source))?;
-        let set_aside = SetAside { path, reason: "its name is not one of a segment".to_owned() };
-        shelf.write().damaged.push(set_aside.clone());
-        recovery.set_aside.push(set_aside);
+        let reason = "its name is not one of a segment".to_owned();
+        shelf.write().damaged.push(SetAside { path, reason });
     }
     Ok(())
 }

@@ -70,7 +70,7 @@ impl Engine for EventEngine {
         let mut pending_ids = HashSet::new();
         for job in jobs {
             if let Job::Append { findings, reply } = job {
-                if self.is_full() {
+                if self.is_full(&pending) {
                     // What is pending must be in memory before the log may let go of anything.
                     self.commit(std::mem::take(&mut pending));
                     pending_ids.clear();
@@ -167,9 +167,12 @@ impl EventEngine {
     }
 
     /// Whether memory holds as much as it may, so that segments are due before their time.
-    fn is_full(&self) -> bool {
+    fn is_full(&self, pending: &[Pending]) -> bool {
+        let waiting = pending.iter().flat_map(|append| &append.findings);
+        let (rows, bytes) = waiting.fold((0, 0), |(rows, bytes), (_, _, size)| (rows + 1, bytes + size));
         let buffer = &self.shelf.read().buffer;
-        buffer.len() >= self.options.max_buffered || buffer.size_bytes() >= self.options.max_buffered_bytes
+        buffer.len() + rows >= self.options.max_buffered
+            || buffer.size_bytes() + bytes >= self.options.max_buffered_bytes
     }
 
     fn maintain(&mut self, now: WallNs) -> Result<EventMaintenance, StoreError> {

@@ -67,6 +67,11 @@ impl OpenChunk {
         self.count
     }
 
+    /// When its oldest sample was; `None` when it is empty.
+    pub(crate) fn first(&self) -> Option<WallMs> {
+        (self.count > 0).then_some(self.first)
+    }
+
     /// When its newest sample was; `None` when it is empty.
     pub(crate) fn last(&self) -> Option<WallMs> {
         (self.count > 0).then_some(WallMs(self.state.time))

@@ -9,8 +9,8 @@ use super::matcher::Condition;
 use super::series::SeriesId;
 
 /// For every label name and value the series that have it, in the order of their numbers. Plain
-/// sorted vectors: numbers grow, so adding is a push but for a few, and 200,000 series with twelve labels
-/// take 19 MB, which a bitmap would not make the point of.
+/// sorted vectors: numbers grow, so adding is a push but for a few, and 50,000 series with twelve labels
+/// take 5 MB, which a bitmap would not make the point of.
 #[derive(Debug, Default)]
 pub(crate) struct Postings {
     names: HashMap<Arc<str>, BTreeMap<Arc<str>, Vec<SeriesId>>>,

@@ -62,10 +62,7 @@ impl Series {
 
     /// When its oldest sample was.
     pub(crate) fn first(&self) -> Option<WallMs> {
-        match self.full.first() {
-            Some(chunk) => Some(chunk.first),
-            None => self.open.chunk().map(|chunk| chunk.first),
-        }
+        self.full.first().map(|chunk| chunk.first).or_else(|| self.open.first())
     }
 
     pub(crate) fn append(&mut self, time: WallMs, value: f64) -> Appended {
@@ -97,7 +94,9 @@ impl Series {
     pub(crate) fn chunks(&self, from: WallMs, to: WallMs) -> Vec<Arc<Chunk>> {
         let begin = self.full.partition_point(|chunk| chunk.last < from);
         let full = self.full[begin..].iter().take_while(|chunk| chunk.first <= to).cloned();
-        let open = self.open.chunk().filter(|chunk| chunk.overlaps(from, to)).map(Arc::new);
+        let open_is_asked =
+            self.open.first().is_some_and(|first| first <= to) && self.open.last() >= Some(from);
+        let open = open_is_asked.then(|| self.open.chunk()).flatten().map(Arc::new);
         full.chain(open).collect()
     }
 
