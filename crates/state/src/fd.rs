@@ -36,6 +36,8 @@ pub(crate) struct Descriptor {
     /// The bytes by which a live event described it; the same bytes again mean that nothing
     /// changed.
     pub(crate) described: Option<Text>,
+    /// What it was counted with when it was put into a table, in bytes.
+    pub(crate) weight: u32,
 }
 
 /// A socket's addresses.
@@ -124,6 +126,7 @@ impl Descriptor {
             connected: false,
             sends_anywhere: false,
             described: None,
+            weight: 0,
         }
     }
 
@@ -225,6 +228,13 @@ impl Descriptor {
             Ends::Pair { source, target } => Some((source, target)),
             _ => None,
         }
+    }
+
+    /// About what it takes in memory.
+    pub(crate) fn size_bytes(&self) -> usize {
+        let raw = self.name_raw.as_ref().filter(|raw| !Arc::ptr_eq(raw, &self.name));
+        let texts = [Some(&self.name), raw, self.described.as_ref()];
+        size_of::<Self>() + texts.into_iter().flatten().map(|text| text.len() + 16).sum::<usize>()
     }
 
     pub(crate) fn is_file(&self) -> bool {

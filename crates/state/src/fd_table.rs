@@ -19,18 +19,21 @@ pub(crate) struct Tables {
     free: Vec<u32>,
     /// Descriptors in all tables; one that two tables still share counts twice.
     total: usize,
+    /// What they take, in bytes; counted alike.
+    total_bytes: usize,
 }
 
 #[derive(Debug, Default)]
 struct Slot {
     entries: Arc<FxHashMap<i64, Descriptor>>,
+    bytes: usize,
     threads: u32,
 }
 
 impl Tables {
     /// A new empty table with one user.
     pub(crate) fn create(&mut self) -> TableId {
-        self.place(Slot { entries: Arc::default(), threads: 1 })
+        self.place(Slot { entries: Arc::default(), bytes: 0, threads: 1 })
     }
 
     /// One more thread uses the table.
@@ -41,13 +44,15 @@ impl Tables {
 
     /// A table with the same descriptors, for a child of its own.
     pub(crate) fn copy(&mut self, id: TableId, budget: &Budget, losses: &mut Losses) -> TableId {
-        let entries = Arc::clone(&self.slots[id.0 as usize].entries);
-        if self.total + entries.len() > budget.fds {
+        let slot = &self.slots[id.0 as usize];
+        let (entries, bytes) = (Arc::clone(&slot.entries), slot.bytes);
+        if self.total + entries.len() > budget.fds || self.total_bytes + bytes > budget.fd_bytes {
             losses.fds += entries.len() as u64;
             return self.create();
         }
         self.total += entries.len();
-        self.place(Slot { entries, threads: 1 })
+        self.total_bytes += bytes;
+        self.place(Slot { entries, bytes, threads: 1 })
     }
 
     /// A thread stops using the table.
@@ -56,6 +61,8 @@ impl Tables {
         slot.threads = slot.threads.saturating_sub(1);
         if slot.threads == 0 {
             self.total -= slot.entries.len();
+            self.total_bytes -= slot.bytes;
+            slot.bytes = 0;
             slot.entries = Arc::default();
             self.free.push(id.0);
         }
@@ -83,39 +90,59 @@ impl Tables {
         &mut self,
         id: TableId,
         fd: i64,
-        descriptor: Descriptor,
+        mut descriptor: Descriptor,
         budget: &Budget,
         losses: &mut Losses,
     ) -> bool {
-        let entries = &mut self.slots[id.0 as usize].entries;
-        if !entries.contains_key(&fd) {
-            if self.total >= budget.fds || entries.len() >= budget.fds_per_process {
-                losses.fds += 1;
-                return false;
-            }
-            self.total += 1;
+        let slot = &mut self.slots[id.0 as usize];
+        descriptor.weight = descriptor.size_bytes() as u32;
+        let added = descriptor.weight as usize;
+        let (replaced, freed) = match slot.entries.get(&fd) {
+            Some(before) => (1, before.weight as usize),
+            None => (0, 0),
+        };
+        let is_full =
+            replaced == 0 && (self.total >= budget.fds || slot.entries.len() >= budget.fds_per_process);
+        if is_full || self.total_bytes - freed + added > budget.fd_bytes {
+            losses.fds += 1;
+            return false;
         }
-        Arc::make_mut(entries).insert(fd, descriptor);
+        self.total += 1 - replaced;
+        self.total_bytes = self.total_bytes - freed + added;
+        slot.bytes = slot.bytes - freed + added;
+        Arc::make_mut(&mut slot.entries).insert(fd, descriptor);
         true
     }
 
     pub(crate) fn remove(&mut self, id: TableId, fd: i64) {
-        let entries = &mut self.slots[id.0 as usize].entries;
-        if entries.contains_key(&fd) {
-            Arc::make_mut(entries).remove(&fd);
+        let slot = &mut self.slots[id.0 as usize];
+        if slot.entries.contains_key(&fd)
+            && let Some(removed) = Arc::make_mut(&mut slot.entries).remove(&fd)
+        {
             self.total -= 1;
+            self.total_bytes -= removed.weight as usize;
+            slot.bytes -= removed.weight as usize;
         }
     }
 
     /// Removes all descriptors for which `leaves` is true.
     pub(crate) fn remove_if(&mut self, id: TableId, mut leaves: impl FnMut(i64, &Descriptor) -> bool) {
-        let entries = &mut self.slots[id.0 as usize].entries;
-        if !entries.iter().any(|(fd, descriptor)| leaves(*fd, descriptor)) {
+        let slot = &mut self.slots[id.0 as usize];
+        if !slot.entries.iter().any(|(fd, descriptor)| leaves(*fd, descriptor)) {
             return;
         }
-        let before = entries.len();
-        Arc::make_mut(entries).retain(|fd, descriptor| !leaves(*fd, descriptor));
-        self.total -= before - entries.len();
+        let (mut count, mut bytes) = (0, 0);
+        Arc::make_mut(&mut slot.entries).retain(|fd, descriptor| {
+            let stays = !leaves(*fd, descriptor);
+            if !stays {
+                count += 1;
+                bytes += descriptor.weight as usize;
+            }
+            stays
+        });
+        self.total -= count;
+        self.total_bytes -= bytes;
+        slot.bytes -= bytes;
     }
 
     /// Changes all descriptors of a table.

@@ -22,6 +22,12 @@ pub(crate) struct Image {
 }
 
 impl Image {
+    /// Bytes of its texts.
+    pub(crate) fn text_bytes(&self) -> usize {
+        let texts = [self.exe.as_ref(), self.exepath.as_ref()];
+        texts.into_iter().flatten().map(|text| text.len()).sum::<usize>() + self.args.bytes().len()
+    }
+
     /// A short name and the arguments.
     pub(crate) fn cmdline(&self, comm: &[u8]) -> Vec<u8> {
         let mut out = comm.to_vec();

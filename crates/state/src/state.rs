@@ -30,6 +30,8 @@ pub struct State {
     pub(crate) threads: FxHashMap<i64, Box<Thread>>,
     pub(crate) processes: FxHashMap<i64, Box<Process>>,
     pub(crate) tables: Tables,
+    /// What command lines and environments take, in bytes.
+    pub(crate) text_bytes: usize,
     pub(crate) users: Users,
     pub(crate) containers: Containers,
     pub(crate) interfaces: Interfaces,
@@ -86,6 +88,7 @@ impl State {
             threads: FxHashMap::default(),
             processes: FxHashMap::default(),
             tables: Tables::default(),
+            text_bytes: 0,
             users: Users::default(),
             containers: Containers::default(),
             interfaces: Interfaces::default(),

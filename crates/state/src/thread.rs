@@ -76,6 +76,8 @@ pub(crate) struct Process {
     pub(crate) root: Text,
     pub(crate) env: TextList,
     pub(crate) fd_limit: i64,
+    /// What its command line and environment were counted with, in bytes.
+    pub(crate) text_bytes: usize,
     /// Who made it, as that was then.
     pub(crate) maker: Option<Arc<Lineage>>,
     /// What it tells its children about itself; made when it first has one, until it executes.
@@ -93,6 +95,7 @@ impl Default for Process {
             root: Text::default(),
             env: TextList::default(),
             fd_limit: -1,
+            text_bytes: 0,
             maker: None,
             lineage: None,
         }

@@ -59,7 +59,15 @@ proptest! {
     #[test]
     fn any_parameters_are_survived(events in prop::collection::vec(event(), 1..60)) {
         let fields = every_field();
-        let budget = Budget { threads: 16, fds: 64, fds_per_process: 8, text_bytes: 64, cgroups: 4 };
+        let budget = Budget {
+            threads: 16,
+            fds: 64,
+            fds_per_process: 8,
+            fd_bytes: 20_000,
+            text_bytes: 64,
+            total_text_bytes: 1_000,
+            cgroups: 4,
+        };
         let mut state = State::new(budget);
         let records: [Record; 4] =
             [process(1, 0, "init"), process(2, 1, "sh"), thread(3, 2, 1, "worker"), file(2, 3, "/etc/passwd")];

@@ -179,6 +179,31 @@ fn a_pid_that_is_used_again_is_a_new_process() {
 }
 
 #[test]
+fn a_pid_that_is_used_again_owes_nothing_to_one_whose_exit_was_lost() {
+    let script = Script::new()
+        .record(process(1, 0, "init"))
+        .record(process(10, 1, "bash"))
+        .record(process(11, 10, "old"))
+        .record(thread(12, 11, 10, "old-worker"))
+        .record(process(13, 11, "orphan"))
+        .record(file(11, 7, "/old"))
+        .fork(10, 11)
+        .close(11, 7)
+        .openat(13, 3, "/x")
+        .openat(12, 3, "/y");
+    check(
+        script,
+        &[
+            (3, "proc.name", "bash"),
+            (3, "fd.name", ""),
+            (3, "proc.nthreads", "1"),
+            (4, "proc.ppid", "1"),
+            (5, "proc.name", ""),
+        ],
+    );
+}
+
+#[test]
 fn descriptors_can_be_shared_without_sharing_the_process() {
     let script = shell()
         .event(EventType::SYSCALL_CLONE_20_X, 11, |p| {
@@ -565,6 +590,22 @@ fn a_full_table_lets_the_silent_go_and_counts() {
     let losses = state.losses();
     assert!(losses.iter().any(|loss| loss.place == "threads" && loss.count >= 68), "{losses:?}");
     assert!(losses.iter().any(|loss| loss.place == "fds"), "{losses:?}");
+}
+
+#[test]
+fn texts_over_their_budget_are_left_out_and_counted() {
+    let budget = Budget { total_text_bytes: 100, ..Budget::default() };
+    let script = shell().fork(10, 11).execve(11, "/bin/ls", &["-l"]).fork(10, 12).execve(
+        12,
+        "/bin/ls",
+        &[&"x".repeat(90)],
+    );
+    let state = check_within(
+        budget,
+        script,
+        &[(3, "proc.cmdline", "ls -l"), (6, "proc.cmdline", "ls"), (6, "proc.env", "")],
+    );
+    assert!(state.losses().iter().any(|loss| loss.place == "texts"), "{:?}", state.losses());
 }
 
 #[test]

@@ -102,6 +102,9 @@ impl State {
     fn make_child(&mut self, event: EventRef<'_>, like: i64, ids: &Ids, flags: u32, made_by_child: bool) {
         let most = self.budget.text_bytes;
         let is_leader = ids.tid == ids.group;
+        if is_leader {
+            self.forget_process(ids.group);
+        }
         let like = self.threads.get(&like).filter(|thread| thread.known);
         let group_table = self.threads.get(&ids.group).filter(|_| !is_leader).map(|leader| leader.table);
         let table = match (group_table, like) {
@@ -167,6 +170,7 @@ impl State {
         if let Some(limit) = event.i64(CloneX::FDLIMIT) {
             process.fd_limit = limit;
         }
+        self.weigh_texts(ids.group);
     }
 
     /// Takes from a clone's event what it says of its caller, of which nothing was known.
@@ -286,6 +290,7 @@ impl State {
         for member in ended {
             self.remove_thread(member, None);
         }
+        self.weigh_texts(group);
         self.tables.remove_if(table, |_, descriptor| descriptor.closes_on_exec());
     }
 

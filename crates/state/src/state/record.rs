@@ -89,6 +89,7 @@ impl State {
             process.root = record.root.as_slice().into();
             process.env = TextList::from_parts(&record.env, most);
             process.fd_limit = record.fd_limit;
+            self.weigh_texts(tid);
         }
     }
 

@@ -8,6 +8,7 @@ use lanner_model::time::WallNs;
 
 use super::State;
 use crate::lineage::Lineage;
+use crate::text::TextList;
 use crate::thread::{Process, Thread};
 
 impl State {
@@ -101,6 +102,46 @@ impl State {
         self.processes.entry(group).or_default()
     }
 
+    /// Counts the texts of a process that is new or has executed. When all texts together are over
+    /// their budget, it has to do without its environment, and then without its arguments.
+    pub(crate) fn weigh_texts(&mut self, pid: i64) {
+        let (Some(leader), Some(process)) = (self.threads.get_mut(&pid), self.processes.get_mut(&pid)) else {
+            return;
+        };
+        self.text_bytes -= process.text_bytes;
+        process.text_bytes = leader.image.text_bytes() + process.env.bytes().len();
+        if self.text_bytes + process.text_bytes > self.budget.total_text_bytes {
+            self.losses.texts += 1;
+            process.env = TextList::default();
+            process.text_bytes = leader.image.text_bytes();
+        }
+        if self.text_bytes + process.text_bytes > self.budget.total_text_bytes {
+            Arc::make_mut(&mut leader.image).args = TextList::default();
+            process.text_bytes = leader.image.text_bytes();
+        }
+        self.text_bytes += process.text_bytes;
+    }
+
+    /// Takes a process out whose end was not seen: its id is another's now.
+    pub(crate) fn forget_process(&mut self, pid: i64) {
+        let Some(process) = self.processes.get_mut(&pid) else { return };
+        for member in std::mem::take(&mut process.members) {
+            self.drop_thread(member);
+        }
+        self.reparent(pid, None);
+        self.drop_thread(pid);
+        self.drop_process(pid);
+    }
+
+    /// Takes a process out of the table and out of its parent's children.
+    fn drop_process(&mut self, pid: i64) {
+        let Some(process) = self.processes.remove(&pid) else { return };
+        self.text_bytes -= process.text_bytes;
+        if let Some(parent) = self.processes.get_mut(&process.parent) {
+            parent.children.remove(&pid);
+        }
+    }
+
     /// What a process tells its children about itself.
     pub(crate) fn lineage_of(&mut self, pid: i64) -> Option<Arc<Lineage>> {
         // The process and those above it that have not told anything yet: processes of the snapshot.
@@ -155,11 +196,7 @@ impl State {
         if tid != group {
             self.drop_thread(group);
         }
-        if let Some(process) = self.processes.remove(&group)
-            && let Some(parent) = self.processes.get_mut(&process.parent)
-        {
-            parent.children.remove(&group);
-        }
+        self.drop_process(group);
     }
 
     /// Takes a thread out of the table because its id is another's now.
@@ -172,11 +209,7 @@ impl State {
         let threads_are_left = !process.members.is_empty();
         if tid == group && !threads_are_left {
             self.reparent(group, None);
-            if let Some(process) = self.processes.remove(&group)
-                && let Some(parent) = self.processes.get_mut(&process.parent)
-            {
-                parent.children.remove(&group);
-            }
+            self.drop_process(group);
         }
     }
 
