@@ -32,6 +32,7 @@ mod collector;
 mod container;
 mod folder;
 mod host;
+mod kernel_call;
 mod process;
 mod rate;
 mod roots;

@@ -173,6 +173,46 @@ pub static NODE_ENTROPY_AVAILABLE_BITS: Metric<0> = Metric::declared(Declaration
     help: "Entropy of the kernel's pool in bits.",
 });
 
+/// `node_timex_sync_status`: 1 where the clock is kept by a server.
+pub static NODE_TIMEX_SYNC_STATUS: Metric<0> = Metric::declared(Declaration {
+    name: "node_timex_sync_status",
+    kind: Kind::Gauge,
+    unit: Unit::None,
+    labels: &[],
+    source: Source::NodeExporter,
+    help: "1 where the clock is kept by a server.",
+});
+
+/// `node_timex_offset_seconds`: How far the clock is from its server's.
+pub static NODE_TIMEX_OFFSET_SECONDS: Metric<0> = Metric::declared(Declaration {
+    name: "node_timex_offset_seconds",
+    kind: Kind::Gauge,
+    unit: Unit::Seconds,
+    labels: &[],
+    source: Source::NodeExporter,
+    help: "How far the clock is from its server's.",
+});
+
+/// `node_timex_maxerror_seconds`: How far the clock may be off at most.
+pub static NODE_TIMEX_MAXERROR_SECONDS: Metric<0> = Metric::declared(Declaration {
+    name: "node_timex_maxerror_seconds",
+    kind: Kind::Gauge,
+    unit: Unit::Seconds,
+    labels: &[],
+    source: Source::NodeExporter,
+    help: "How far the clock may be off at most.",
+});
+
+/// `node_timex_estimated_error_seconds`: How far the clock is thought to be off.
+pub static NODE_TIMEX_ESTIMATED_ERROR_SECONDS: Metric<0> = Metric::declared(Declaration {
+    name: "node_timex_estimated_error_seconds",
+    kind: Kind::Gauge,
+    unit: Unit::Seconds,
+    labels: &[],
+    source: Source::NodeExporter,
+    help: "How far the clock is thought to be off.",
+});
+
 /// `node_pressure_cpu_waiting_seconds_total`: Time in which some task waited for a CPU.
 pub static NODE_PRESSURE_CPU_WAITING_SECONDS_TOTAL: Metric<0> = Metric::declared(Declaration {
     name: "node_pressure_cpu_waiting_seconds_total",
@@ -241,6 +281,26 @@ pub static NODE_OS_INFO: Metric<7> = Metric::declared(Declaration {
     labels: &["id", "id_like", "name", "pretty_name", "version", "version_codename", "version_id"],
     source: Source::NodeExporter,
     help: "What os-release says of the distribution; the value is 1.",
+});
+
+/// `node_sockstat_TCP_mem_bytes`: Memory of TCP sockets.
+pub static NODE_SOCKSTAT_TCP_MEM_BYTES: Metric<0> = Metric::declared(Declaration {
+    name: "node_sockstat_TCP_mem_bytes",
+    kind: Kind::Gauge,
+    unit: Unit::Bytes,
+    labels: &[],
+    source: Source::NodeExporter,
+    help: "Memory of TCP sockets.",
+});
+
+/// `node_sockstat_UDP_mem_bytes`: Memory of UDP sockets.
+pub static NODE_SOCKSTAT_UDP_MEM_BYTES: Metric<0> = Metric::declared(Declaration {
+    name: "node_sockstat_UDP_mem_bytes",
+    kind: Kind::Gauge,
+    unit: Unit::Bytes,
+    labels: &[],
+    source: Source::NodeExporter,
+    help: "Memory of UDP sockets.",
 });
 
 /// `node_disk_reads_completed_total`: Reads that ended well.
@@ -641,6 +701,16 @@ pub static NODE_NETWORK_TRANSMIT_COMPRESSED_TOTAL: Metric<1> = Metric::declared(
     labels: &["device"],
     source: Source::NodeExporter,
     help: "Compressed packets sent.",
+});
+
+/// `node_arp_entries`: Neighbours in the ARP table.
+pub static NODE_ARP_ENTRIES: Metric<1> = Metric::declared(Declaration {
+    name: "node_arp_entries",
+    kind: Kind::Gauge,
+    unit: Unit::None,
+    labels: &["device"],
+    source: Source::NodeExporter,
+    help: "Neighbours in the ARP table.",
 });
 
 /// `node_network_up`: 1 where the interface is operational.
@@ -2527,7 +2597,29 @@ pub static NETSTAT: [(&str, Metric<0>); 42] = [
 ];
 
 /// Metrics of the host, sockets, by the kernel's word for them, sorted.
-pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
+pub static SOCKSTAT: [(&str, Metric<0>); 18] = [
+    (
+        "FRAG6_inuse",
+        Metric::declared(Declaration {
+            name: "node_sockstat_FRAG6_inuse",
+            kind: Kind::Gauge,
+            unit: Unit::None,
+            labels: &[],
+            source: Source::NodeExporter,
+            help: "FRAG6_inuse of /proc/net/sockstat and sockstat6.",
+        }),
+    ),
+    (
+        "FRAG6_memory",
+        Metric::declared(Declaration {
+            name: "node_sockstat_FRAG6_memory",
+            kind: Kind::Gauge,
+            unit: Unit::None,
+            labels: &[],
+            source: Source::NodeExporter,
+            help: "FRAG6_memory of /proc/net/sockstat and sockstat6.",
+        }),
+    ),
     (
         "FRAG_inuse",
         Metric::declared(Declaration {
@@ -2536,7 +2628,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "FRAG_inuse of /proc/net/sockstat.",
+            help: "FRAG_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2547,7 +2639,18 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "FRAG_memory of /proc/net/sockstat.",
+            help: "FRAG_memory of /proc/net/sockstat and sockstat6.",
+        }),
+    ),
+    (
+        "RAW6_inuse",
+        Metric::declared(Declaration {
+            name: "node_sockstat_RAW6_inuse",
+            kind: Kind::Gauge,
+            unit: Unit::None,
+            labels: &[],
+            source: Source::NodeExporter,
+            help: "RAW6_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2558,7 +2661,18 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "RAW_inuse of /proc/net/sockstat.",
+            help: "RAW_inuse of /proc/net/sockstat and sockstat6.",
+        }),
+    ),
+    (
+        "TCP6_inuse",
+        Metric::declared(Declaration {
+            name: "node_sockstat_TCP6_inuse",
+            kind: Kind::Gauge,
+            unit: Unit::None,
+            labels: &[],
+            source: Source::NodeExporter,
+            help: "TCP6_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2569,7 +2683,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "TCP_alloc of /proc/net/sockstat.",
+            help: "TCP_alloc of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2580,7 +2694,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "TCP_inuse of /proc/net/sockstat.",
+            help: "TCP_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2591,7 +2705,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "TCP_mem of /proc/net/sockstat.",
+            help: "TCP_mem of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2602,7 +2716,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "TCP_orphan of /proc/net/sockstat.",
+            help: "TCP_orphan of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2613,7 +2727,29 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "TCP_tw of /proc/net/sockstat.",
+            help: "TCP_tw of /proc/net/sockstat and sockstat6.",
+        }),
+    ),
+    (
+        "UDP6_inuse",
+        Metric::declared(Declaration {
+            name: "node_sockstat_UDP6_inuse",
+            kind: Kind::Gauge,
+            unit: Unit::None,
+            labels: &[],
+            source: Source::NodeExporter,
+            help: "UDP6_inuse of /proc/net/sockstat and sockstat6.",
+        }),
+    ),
+    (
+        "UDPLITE6_inuse",
+        Metric::declared(Declaration {
+            name: "node_sockstat_UDPLITE6_inuse",
+            kind: Kind::Gauge,
+            unit: Unit::None,
+            labels: &[],
+            source: Source::NodeExporter,
+            help: "UDPLITE6_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2624,7 +2760,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "UDPLITE_inuse of /proc/net/sockstat.",
+            help: "UDPLITE_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2635,7 +2771,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "UDP_inuse of /proc/net/sockstat.",
+            help: "UDP_inuse of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2646,7 +2782,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "UDP_mem of /proc/net/sockstat.",
+            help: "UDP_mem of /proc/net/sockstat and sockstat6.",
         }),
     ),
     (
@@ -2657,7 +2793,7 @@ pub static SOCKSTAT: [(&str, Metric<0>); 12] = [
             unit: Unit::None,
             labels: &[],
             source: Source::NodeExporter,
-            help: "sockets_used of /proc/net/sockstat.",
+            help: "sockets_used of /proc/net/sockstat and sockstat6.",
         }),
     ),
 ];
@@ -2728,6 +2864,7 @@ pub static ALL: &[&Declaration] = &[
     LANNER_PROCESS_THREADS.declaration(),
     MACHINE_CPU_CORES.declaration(),
     MACHINE_MEMORY_BYTES.declaration(),
+    NODE_ARP_ENTRIES.declaration(),
     NODE_BOOT_TIME_SECONDS.declaration(),
     NODE_CONTEXT_SWITCHES_TOTAL.declaration(),
     NODE_CPU_GUEST_SECONDS_TOTAL.declaration(),
@@ -2904,9 +3041,21 @@ pub static ALL: &[&Declaration] = &[
     SOCKSTAT[7].1.declaration(),
     SOCKSTAT[8].1.declaration(),
     SOCKSTAT[9].1.declaration(),
+    NODE_SOCKSTAT_TCP_MEM_BYTES.declaration(),
     SOCKSTAT[10].1.declaration(),
     SOCKSTAT[11].1.declaration(),
+    SOCKSTAT[12].1.declaration(),
+    SOCKSTAT[13].1.declaration(),
+    SOCKSTAT[14].1.declaration(),
+    SOCKSTAT[15].1.declaration(),
+    SOCKSTAT[16].1.declaration(),
+    NODE_SOCKSTAT_UDP_MEM_BYTES.declaration(),
+    SOCKSTAT[17].1.declaration(),
     NODE_TIME_SECONDS.declaration(),
+    NODE_TIMEX_ESTIMATED_ERROR_SECONDS.declaration(),
+    NODE_TIMEX_MAXERROR_SECONDS.declaration(),
+    NODE_TIMEX_OFFSET_SECONDS.declaration(),
+    NODE_TIMEX_SYNC_STATUS.declaration(),
     NODE_UNAME_INFO.declaration(),
     VMSTAT[0].1.declaration(),
     VMSTAT[1].1.declaration(),

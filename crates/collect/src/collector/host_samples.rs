@@ -11,6 +11,7 @@ use crate::host::filesystem::{self, Filesystem};
 use crate::host::memory::Memory;
 use crate::host::network::{Interface, Link};
 use crate::host::{kernel, protocol};
+use crate::kernel_call::clock_discipline;
 use crate::text::pairs;
 
 pub(super) fn add(round: &mut Round<'_>, gather: &mut Gather, now: WallMs) {
@@ -163,6 +164,12 @@ fn add_small_files(round: &mut Round<'_>, proc: &Folder, buffer: &mut Buffer) {
     ] {
         round.add_known(metric, [], float(proc.number(name, buffer)));
     }
+    if let Some(clock) = clock_discipline() {
+        round.add(&metric::NODE_TIMEX_SYNC_STATUS, [], f64::from(u8::from(clock.is_synchronized)));
+        round.add(&metric::NODE_TIMEX_OFFSET_SECONDS, [], clock.offset);
+        round.add(&metric::NODE_TIMEX_MAXERROR_SECONDS, [], clock.max_error);
+        round.add(&metric::NODE_TIMEX_ESTIMATED_ERROR_SECONDS, [], clock.estimated_error);
+    }
     let mut pressure = |name: &str| proc.read_short(name, buffer).map(kernel::pressure).unwrap_or_default();
     let (cpu, io, memory) = (pressure("pressure/cpu"), pressure("pressure/io"), pressure("pressure/memory"));
     round.add_known(&metric::NODE_PRESSURE_CPU_WAITING_SECONDS_TOTAL, [], cpu.some);
@@ -187,8 +194,18 @@ fn add_protocols(round: &mut Round<'_>, proc: &Folder, buffer: &mut Buffer) {
     if let Some(file) = proc.read("1/net/snmp6", buffer) {
         protocol::snmp6(file, &metric::NETSTAT, &mut add);
     }
-    if let Some(file) = proc.read("1/net/sockstat", buffer) {
-        protocol::sockstat(file, &metric::SOCKSTAT, &mut add);
+    for name in ["1/net/sockstat", "1/net/sockstat6"] {
+        if let Some(file) = proc.read(name, buffer) {
+            protocol::sockstat(file, &metric::SOCKSTAT, &mut add);
+        }
+    }
+    let pages = proc.read("1/net/sockstat", buffer).map(protocol::socket_pages).unwrap_or_default();
+    let bytes = |pages: Option<u64>| pages.map(|pages| pages as f64 * rustix::param::page_size() as f64);
+    round.add_known(&metric::NODE_SOCKSTAT_TCP_MEM_BYTES, [], bytes(pages.0));
+    round.add_known(&metric::NODE_SOCKSTAT_UDP_MEM_BYTES, [], bytes(pages.1));
+    let arp = proc.read("1/net/arp", buffer).map(protocol::arp_entries).unwrap_or_default();
+    for (device, entries) in &arp {
+        round.add(&metric::NODE_ARP_ENTRIES, [device.as_str()], *entries as f64);
     }
 }
 

@@ -115,7 +115,8 @@ impl Filesystem {
         !is_hidden
             && !NO_STORAGE.contains(&fstype)
             && !REMOTE.contains(&fstype)
-            && fstype != "fuse" && !fstype.starts_with("fuse.")
+            && fstype != "fuse"
+            && !fstype.starts_with("fuse.")
     }
 }
 

@@ -1,5 +1,7 @@
 //! Counters of protocols: `/proc/net/{snmp,netstat,snmp6,sockstat}`.
 
+use std::collections::BTreeMap;
+
 use lanner_metrics::Metric;
 
 use crate::text::{lines, number, words};
@@ -71,6 +73,25 @@ pub(crate) fn sockstat(
     }
 }
 
+/// Pages of memory that TCP's and UDP's sockets have, from `sockstat`.
+pub(crate) fn socket_pages(file: &[u8]) -> (Option<u64>, Option<u64>) {
+    let pages = |protocol: &[u8]| {
+        let line = lines(file).find_map(|line| line.strip_prefix(protocol))?;
+        let mut words = words(line).skip_while(|word| *word != b"mem");
+        words.nth(1).and_then(number)
+    };
+    (pages(b"TCP:"), pages(b"UDP:"))
+}
+
+/// Neighbours by interface, from `/proc/net/arp`: the interface is the last column.
+pub(crate) fn arp_entries(file: &[u8]) -> BTreeMap<String, u64> {
+    let mut entries = BTreeMap::new();
+    for device in lines(file).skip(1).filter_map(|line| words(line).nth(5)) {
+        *entries.entry(crate::text::lossy(device)).or_default() += 1;
+    }
+    entries
+}
+
 /// The metric of a kernel's key in a generated table.
 pub(crate) fn find(table: &'static [(&'static str, Metric<0>)], key: &[u8]) -> Option<&'static Metric<0>> {
     let at = table.binary_search_by(|(name, _)| name.as_bytes().cmp(key)).ok()?;
@@ -94,6 +115,16 @@ mod tests {
         let mut seen = Vec::new();
         reader(file.as_bytes(), table, &mut |metric, value| seen.push((metric.declaration().name, value)));
         assert_eq!(seen, expected);
+    }
+
+    #[test]
+    fn memory_of_sockets_and_neighbours_are_read() {
+        let file = b"sockets: used 20\nTCP: inuse 1 orphan 0 tw 0 alloc 1 mem 250\nUDP: inuse 0 mem x\nUDPLITE: mem 3\n";
+        assert_eq!(socket_pages(file), (Some(250), None));
+        let file = b"IP address  HW type  Flags  HW address  Mask  Device\n10.0.0.1 0x1 0x2 aa:bb * eth0\n\
+                     10.0.0.2 0x1 0x2 aa:cc * eth0\n10.0.0.3 0x1 0x2 aa:dd * cni0\nshort\n";
+        let entries: Vec<(String, u64)> = arp_entries(file).into_iter().collect();
+        assert_eq!(entries, [("cni0".to_owned(), 1), ("eth0".to_owned(), 2)]);
     }
 
     #[test]
