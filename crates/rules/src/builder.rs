@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 
 use crate::computed::Computed;
 use crate::event_type_set::EventTypeSet;
-use crate::program::{FieldSlot, Node, NodeId, Predicate, Program, Test};
+use crate::field_slot::FieldSlot;
+use crate::program::{Node, NodeId, Predicate, Program, Test};
 
 /// How deep nodes may lie in each other, all macros put in. Evaluation is recursive.
 const DEPTH_MAX: u32 = 400;

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use lanner_model::field::FieldKind;
 
 use crate::ast::Function;
+use crate::field_slot::FieldSlot;
 use crate::matcher::as_bytes;
-use crate::program::FieldSlot;
 use crate::value::Value;
 
 /// A field, or what a transformer makes of fields and constants.

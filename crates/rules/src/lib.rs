@@ -75,6 +75,7 @@ mod event_type_set;
 mod exception;
 mod explain;
 mod facts;
+mod field_slot;
 mod filter;
 mod glob;
 mod list;

@@ -11,12 +11,9 @@ use crate::ast::Operator;
 use crate::computed::Computed;
 use crate::event_type_set::EventTypeSet;
 use crate::facts::Facts;
+use crate::field_slot::FieldSlot;
 use crate::matcher::{self, Matcher};
 use crate::value::Value;
-
-/// A field's place in [`Program::fields`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct FieldSlot(pub(crate) u16);
 
 /// A node's place in [`Program::nodes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,9 +8,10 @@ use crate::builder::Builder;
 use crate::computed::Computed;
 use crate::diagnostic::{Code, Diagnostic, Report};
 use crate::facts::Facts;
+use crate::field_slot::FieldSlot;
 use crate::operand::Operand;
 use crate::parser;
-use crate::program::{FieldSlot, Memo, Program, Run};
+use crate::program::{Memo, Program, Run};
 use crate::source::{Composed, SourceFile};
 use crate::value::Value;
 
