@@ -14,4 +14,4 @@ mod process_samples;
 mod top;
 
 pub use agent_counts::{AgentCounts, NetworkBytes};
-pub use face::{CollectError, Collector, Surroundings};
+pub use face::{Collector, Surroundings};

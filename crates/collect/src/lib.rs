@@ -23,13 +23,14 @@
 //!
 //! - Rates are over the exact time between two readings of the same thing, by `CLOCK_BOOTTIME`.
 //! - A process's start is [`WallNs::of_process`](lanner_model::time::WallNs::of_process) of the boot time
-//!   that the collector reads once ([`Collector::boot`]).
+//!   that the collector reads once ([`Collector::boot`]); [`ProcessStarts`] says the same for one pid.
 //! - Bytes of a process's network, events and losses are not in `/proc`: who knows them says so with
 //!   [`Collector::tell`].
 
 mod clock;
 mod collector;
 mod container;
+mod error;
 mod folder;
 mod host;
 mod kernel_call;
@@ -39,6 +40,8 @@ mod roots;
 mod text;
 
 pub use clock::{Clock, boot_clock};
-pub use collector::{AgentCounts, CollectError, Collector, NetworkBytes, Surroundings};
+pub use collector::{AgentCounts, Collector, NetworkBytes, Surroundings};
 pub use container::layout::CgroupLayout;
+pub use error::CollectError;
+pub use process::start::ProcessStarts;
 pub use roots::Roots;

@@ -7,6 +7,7 @@
 pub(crate) mod cpu_clock;
 pub(crate) mod identity;
 pub(crate) mod reading;
+pub(crate) mod start;
 pub(crate) mod stat;
 pub(crate) mod table;
 pub(crate) mod user;

@@ -1,7 +1,5 @@
 //! The collector as others see it.
 
-use std::path::PathBuf;
-
 use lanner_metrics::{SeriesSet, Target};
 use lanner_model::id::NodeName;
 use lanner_model::loss::{Loss, LossCause};
@@ -15,6 +13,7 @@ use super::process_samples::ProcessSeries;
 use super::{agent_samples, container_samples, host_samples, live};
 use crate::clock::{Clock, boot_clock, own_thread_cpu_ns};
 use crate::container::layout::CgroupLayout;
+use crate::error::CollectError;
 use crate::roots::Roots;
 
 /// Series of one node; what is beyond is refused and counted ([`Collector::losses`]). A node with 100
@@ -30,20 +29,6 @@ pub struct Collector {
     process_series: ProcessSeries,
     counts: AgentCounts,
     spent_ns: u64,
-}
-
-/// Why a collector cannot begin.
-#[derive(Debug, thiserror::Error)]
-pub enum CollectError {
-    /// Without procfs there is nothing to see.
-    #[error("open {path}: is procfs mounted there?")]
-    OpenProc {
-        /// Where it was looked for.
-        path: PathBuf,
-        /// Why it could not be opened.
-        #[source]
-        source: std::io::Error,
-    },
 }
 
 /// What a collector is told of its surroundings instead of finding it out.
@@ -79,8 +64,7 @@ impl Collector {
     /// As [`Collector::new`].
     pub fn within(roots: Roots, node: NodeName, surroundings: Surroundings) -> Result<Self, CollectError> {
         let target = Target { node: node.clone(), labels: surroundings.labels };
-        let gather = Gather::new(&roots, surroundings.boot, surroundings.clock)
-            .map_err(|errno| CollectError::OpenProc { path: roots.proc.clone(), source: errno.into() })?;
+        let gather = Gather::new(&roots, surroundings.boot, surroundings.clock)?;
         Ok(Self {
             node,
             gather,

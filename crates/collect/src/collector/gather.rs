@@ -4,12 +4,12 @@ use std::fmt;
 use std::path::PathBuf;
 
 use lanner_model::time::{MonoNs, WallMs, WallNs};
-use rustix::io::Errno;
 
 use super::agent_counts::AgentCounts;
 use crate::clock::{Clock, boot_time};
 use crate::container::netns;
 use crate::container::table::ContainerTable;
+use crate::error::{CollectError, open_proc};
 use crate::folder::{Buffer, Folder};
 use crate::host::cpu::{self, KernelStat};
 use crate::host::disk::{self, Disk};
@@ -53,8 +53,8 @@ pub(super) struct Host {
 }
 
 impl Gather {
-    pub(super) fn new(roots: &Roots, boot: Option<WallNs>, clock: Clock) -> Result<Self, Errno> {
-        let proc = Folder::open(&roots.proc)?;
+    pub(super) fn new(roots: &Roots, boot: Option<WallNs>, clock: Clock) -> Result<Self, CollectError> {
+        let proc = open_proc(&roots.proc)?;
         let mut buffer = Buffer::default();
         let boot = boot.unwrap_or_else(|| boot_of(&proc, &mut buffer));
         let os = std::fs::read(roots.host.join("etc/os-release"));

@@ -1,5 +1,7 @@
 //! Processes of the live table.
 
+use lanner_collect::ProcessStarts;
+use lanner_model::id::{Pid, ProcessKey};
 use lanner_model::time::WallNs;
 
 use crate::tree::{BOOT, Process, Tree, process};
@@ -131,6 +133,21 @@ fn files_that_may_not_be_read_are_not_known_instead_of_zero() {
     let one = process(&table, 100);
     assert_eq!((one.usage.memory_bytes, one.usage.fds, one.uid), (None, None, u32::MAX));
     assert_eq!((one.exepath.as_str(), one.user.as_str(), one.comm.as_str()), ("", "", "app"));
+}
+
+#[test]
+fn a_process_s_key_is_that_of_the_table_while_it_lives() {
+    let tree = Tree::new();
+    tree.process(&Process::default());
+    let table = tree.table(&mut tree.collector());
+    let start = process(&table, 100).start;
+    let mut starts = ProcessStarts::new(&tree.roots(), BOOT).unwrap();
+    let key = Some(ProcessKey { pid: Pid(100), start });
+    assert_eq!(starts.key(Pid(100), WallNs(start.0 + 12_345_678)), key);
+    assert_eq!(starts.key(Pid(100), WallNs(start.0 - 999_999_999)), key);
+    assert_eq!(starts.key(Pid(100), WallNs(start.0 + 2_000_000_000)), None, "another one had this pid");
+    assert_eq!(starts.key(Pid(101), start), None);
+    assert_eq!(starts.key(Pid(-1), start), None);
 }
 
 #[test]
