@@ -14,9 +14,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 
 use crate::config::ServerConfig;
 use crate::ending::{Announcer, Ending};
+use crate::error_chain::chain;
 use crate::explore::{Annotations, ExploreRequest, explore};
 use crate::finding_counts::FindingCounts;
-use crate::ingest::chain;
 use crate::live::{LiveInterest, LiveTables};
 use crate::own_metrics::{OwnMetrics, Present};
 use crate::registry::Registry;

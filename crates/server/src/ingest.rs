@@ -14,6 +14,7 @@ use tonic::{Request, Response, Status, Streaming};
 use crate::app::App;
 use crate::clock;
 use crate::ending::Ending;
+use crate::error_chain::chain;
 use crate::registry::Session;
 use crate::sequence::{LastSequence, SequenceError};
 
@@ -201,16 +202,4 @@ impl From<StreamEnd> for Status {
             StreamEnd::Broken(status) => status,
         }
     }
-}
-
-/// An error and what was underneath, in one line.
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text
 }

@@ -35,6 +35,7 @@ mod app;
 mod clock;
 mod config;
 mod ending;
+mod error_chain;
 mod explore;
 mod finding_counts;
 mod findings;

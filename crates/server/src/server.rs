@@ -27,10 +27,11 @@ use crate::app::App;
 use crate::clock;
 use crate::config::ServerConfig;
 use crate::ending::Ending;
+use crate::error_chain::chain;
 use crate::finding_counts::COUNTED_MS;
 use crate::findings;
 use crate::in_process::{self, Pipes};
-use crate::ingest::{Ingest, chain};
+use crate::ingest::Ingest;
 use crate::sequence::{SequenceError, Sequences};
 
 /// How often stores are asked to do what is due.

@@ -9,7 +9,7 @@ use lanner_api::http::{ErrorBody, ErrorDetail};
 use lanner_store::StoreError;
 
 use crate::clock;
-use crate::ingest::chain;
+use crate::error_chain::chain;
 
 /// An answer that is no success.
 #[derive(Debug)]
