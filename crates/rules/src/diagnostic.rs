@@ -55,7 +55,7 @@ pub enum Code {
     Template,
     /// LR031: a rule that uses a macro with an error.
     BrokenMacro,
-    /// LR032: a rule that has to look at every event.
+    /// LR032: a rule that has to look at nearly every event.
     EveryEvent,
 }
 
