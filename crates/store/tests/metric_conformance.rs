@@ -137,7 +137,8 @@ fn matchers_choose_as_in_prometheus() {
             .await
             .expect("write");
         use MatchOp::{Equal, NotEqual, NotRegex, Regex};
-        let cases: &[(&[(&str, MatchOp, &str)], usize)] = &[
+        type Case<'a> = (&'a [(&'a str, MatchOp, &'a str)], usize);
+        let cases: &[Case<'_>] = &[
             (&[], 4),
             (&[("__name__", Equal, "http")], 3),
             (&[("__name__", Equal, "http"), ("code", Equal, "404")], 1),

@@ -7,7 +7,7 @@ use lanner_model::time::WallMs;
 use lanner_store::{EmbeddedMetrics, MetricOptions, MetricStore};
 
 const START: i64 = 1_700_000_000_000;
-const SERIES: u64 = 2000;
+const SERIES: u64 = 1000;
 /// Two hours of one sample every ten seconds.
 const SAMPLES: i64 = 720;
 
