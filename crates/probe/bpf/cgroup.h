@@ -3,7 +3,7 @@
 #ifndef LANNER_CGROUP_H
 #define LANNER_CGROUP_H
 
-#include "event.h"
+#include "component.h"
 
 /* The control group of a task in the hierarchy of a subsystem, NULL where the kernel has none such.
  * The id of a subsystem depends on how the kernel was configured. */
@@ -52,36 +52,41 @@ static __always_inline struct kernfs_node *parent_node(struct kernfs_node *node)
 
 #define CGROUP_PARTS 24
 
+/* Where a walk upwards is. */
+struct cgroup_climb {
+	struct scratch *s;
+	struct kernfs_node *node;
+};
+
+static long cgroup_climb_step(u32 round, void *state)
+{
+	struct cgroup_climb *at = state;
+	struct kernfs_node *node = at->node, *parent = parent_node(node);
+
+	/* The topmost is the root, whose name is empty. */
+	if (!parent)
+		return 1;
+	keep_part(at->s, BPF_CORE_READ(node, name));
+	at->node = parent;
+	return 0;
+}
+
 /* Appends the path of a control group in its hierarchy, without a NUL, and gives its length. */
 __attribute__((noinline)) u32 put_cgroup_path(u32 slot, u64 cgroup_address)
 {
 	struct scratch *s = scratch_at(slot);
-	struct kernfs_node *node, *parent;
+	struct cgroup_climb at = {};
 	u32 from;
-	int i;
 
 	if (!s || !cgroup_address)
 		return 0;
 	from = s->end;
 	s->part_count = 0;
-	node = BPF_CORE_READ((struct cgroup *)cgroup_address, kn);
-	for (i = 0; i < CGROUP_PARTS; i++) {
-		parent = parent_node(node);
-		if (!parent)
-			break;
-		s->parts[s->part_count & (PATH_PARTS - 1)] = BPF_CORE_READ(node, name);
-		s->part_count++;
-		node = parent;
-	}
+	at.s = s;
+	at.node = BPF_CORE_READ((struct cgroup *)cgroup_address, kn);
+	REPEAT(CGROUP_PARTS, cgroup_climb_step, &at);
 	PUT(s, u8, '/');
-	for (i = 0; i < CGROUP_PARTS; i++) {
-		u32 part = s->part_count - 1 - i;
-
-		if (part >= CGROUP_PARTS)
-			break;
-		put_kernel_text(s, s->parts[part & (PATH_PARTS - 1)], NAME_BYTES);
-		s->bytes[INSIDE(s->end - 1)] = '/';
-	}
+	REPEAT(CGROUP_PARTS, put_part, &at.s);
 	if (s->end > from + 1)
 		s->end--;
 	return s->end - from;

@@ -21,28 +21,43 @@ static __always_inline void push_data(struct scratch *s, u64 buffer, s64 size)
 	end_param(s, from);
 }
 
+/* Where a walk along a vector of buffers is. */
+struct along {
+	struct scratch *s;
+	u64 vector;
+	u64 count;
+	/* Bytes that are still wanted. */
+	u32 left;
+	/* Bytes the buffers have room for. */
+	u32 size;
+};
+
+static long copy_part(u32 round, void *state)
+{
+	struct along *at = state;
+	struct user_iovec part;
+	u32 length;
+
+	if (!at->left || round >= at->count ||
+	    bpf_probe_read_user(&part, sizeof(part), (void *)(at->vector + round * sizeof(part))))
+		return 1;
+	length = part.len < at->left ? part.len : at->left;
+	if (length && !put_user_bytes(at->s, (void *)part.base, length, MOST_DATA))
+		return 1;
+	at->left -= length;
+	return 0;
+}
+
 /* Appends data out of a vector of buffers, `size` bytes at most. */
 __attribute__((noinline)) int put_vector_data(u64 vector, u64 count, s64 size)
 {
-	struct scratch *s = scratch_here();
-	u32 left = wanted.snaplen, i;
+	struct along at = { .s = scratch_here(), .vector = vector, .count = count, .left = wanted.snaplen };
 
-	if (!s || size <= 0)
+	if (!at.s || size <= 0)
 		return 0;
-	if (size < left)
-		left = size;
-	for (i = 0; i < MOST_PARTS; i++) {
-		struct user_iovec part;
-		u32 length;
-
-		if (!left || i >= count ||
-		    bpf_probe_read_user(&part, sizeof(part), (void *)(vector + i * sizeof(part))))
-			break;
-		length = part.len < left ? part.len : left;
-		if (length && !put_user_bytes(s, (void *)part.base, length, MOST_DATA))
-			break;
-		left -= length;
-	}
+	if (size < at.left)
+		at.left = size;
+	REPEAT(MOST_PARTS, copy_part, &at);
 	return 0;
 }
 
@@ -54,19 +69,25 @@ static __always_inline void push_vector_data(struct scratch *s, u64 vector, u64 
 	end_param(s, from);
 }
 
+static long add_part(u32 round, void *state)
+{
+	struct along *at = state;
+	struct user_iovec part;
+
+	if (round >= at->count ||
+	    bpf_probe_read_user(&part, sizeof(part), (void *)(at->vector + round * sizeof(part))))
+		return 1;
+	at->size += part.len;
+	return 0;
+}
+
 /* The bytes that a vector of buffers has room for, of its first 32 buffers. */
 __attribute__((noinline)) u32 vector_size(u64 vector, u64 count)
 {
-	u32 size = 0, i;
+	struct along at = { .vector = vector, .count = count };
 
-	for (i = 0; i < MOST_PARTS; i++) {
-		struct user_iovec part;
-
-		if (i >= count || bpf_probe_read_user(&part, sizeof(part), (void *)(vector + i * sizeof(part))))
-			break;
-		size += part.len;
-	}
-	return size;
+	REPEAT(MOST_PARTS, add_part, &at);
+	return at.size;
 }
 
 /* A size without bound for push_vector_data(). */

@@ -154,6 +154,19 @@ static __always_inline void push_user_texts(struct scratch *s, u64 bytes, u64 si
 	end_param(s, from);
 }
 
+/* Runs `step(round, state)` for up to `rounds` rounds, until it gives 1. With bpf_loop(), 5.17, the
+ * verifier goes through a step once; before that, through all rounds. */
+#define REPEAT(rounds, step, state)                                                               \
+	({                                                                                        \
+		if (bpf_core_enum_value_exists(enum bpf_func_id, BPF_FUNC_loop)) {                \
+			bpf_loop(rounds, step, state, 0);                                         \
+		} else {                                                                          \
+			for (u32 round_ = 0; round_ < (rounds); round_++)                         \
+				if (step(round_, state))                                          \
+					break;                                                    \
+		}                                                                                 \
+	})
+
 static __always_inline void output(struct scratch *s, u32 length, u32 ring_index)
 {
 	struct record_head *head = &s->record.head;

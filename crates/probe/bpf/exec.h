@@ -57,33 +57,44 @@ static __always_inline void push_exec_facts(struct scratch *s, struct task_struc
 
 #define MOST_STRINGS 64
 
-/*
- * Appends the strings of an argument vector in user memory from number `first` on, at most LIST_BYTES
- * of them, each with its NUL. Gives their length.
- */
-__attribute__((noinline)) u32 put_string_vector(u64 vector, u32 first)
+/* Where a walk along a vector of strings is. */
+struct strings {
+	struct scratch *s;
+	u64 vector;
+	/* Where the list begins in the scratch. */
+	u32 from;
+};
+
+static long put_string(u32 round, void *state)
 {
-	struct scratch *s = scratch_here();
-	u32 from, i;
+	struct strings *at = state;
+	const void *string = NULL;
+
+	if (at->s->end - at->from >= LIST_BYTES ||
+	    bpf_probe_read_user(&string, sizeof(string), (void *)(at->vector + round * sizeof(string))) || !string)
+		return 1;
+	put_user_text(at->s, string, TEXT_BYTES);
+	return 0;
+}
+
+/*
+ * Appends the strings of an argument vector in user memory, at most LIST_BYTES of them, each with its
+ * NUL. Gives their length.
+ */
+__attribute__((noinline)) u32 put_string_vector(u64 vector)
+{
+	struct strings at = { .s = scratch_here(), .vector = vector };
+	struct scratch *s = at.s;
 
 	if (!s || !vector)
 		return 0;
-	from = s->end;
-	for (i = 0; i < MOST_STRINGS; i++) {
-		const void *string = NULL;
-
-		if (s->end - from >= LIST_BYTES)
-			break;
-		if (bpf_probe_read_user(&string, sizeof(string), (void *)(vector + (first + i) * sizeof(string))) ||
-		    !string)
-			break;
-		put_user_text(s, string, TEXT_BYTES);
-	}
-	if (s->end - from > LIST_BYTES) {
-		s->end = from + LIST_BYTES;
+	at.from = s->end;
+	REPEAT(MOST_STRINGS, put_string, &at);
+	if (s->end - at.from > LIST_BYTES) {
+		s->end = at.from + LIST_BYTES;
 		s->bytes[INSIDE(s->end - 1)] = 0;
 	}
-	return s->end - from;
+	return s->end - at.from;
 }
 
 /* What an exec asked for, of a task that is still what it was. */
@@ -99,13 +110,13 @@ static __always_inline void push_failed_exec(struct scratch *s, long ret, u64 ar
 	put_user_text(s, first, TEXT_BYTES); /* exe */
 	end_param(s, from);
 	from = s->end;
-	put_string_vector(argv, 1); /* args */
+	put_string_vector(argv + sizeof(first)); /* args */
 	end_param(s, from);
 	push_ids(s, task);
 	push_memory(s, task, task);
 	push_cgroups(s, task);
 	from = s->end;
-	put_string_vector(envp, 0); /* env */
+	put_string_vector(envp); /* env */
 	end_param(s, from);
 	push_exec_facts(s, task);
 }

@@ -44,8 +44,11 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
+/* Helpers whose presence is asked for. */
+enum bpf_func_id {
+	BPF_FUNC_loop = 181,
+};
 enum {
-	BPF_NOEXIST = 1,
 	BPF_F_MMAPABLE = 1 << 10,
 	BPF_RB_NO_WAKEUP = 1,
 };

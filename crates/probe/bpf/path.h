@@ -6,9 +6,54 @@
 #ifndef LANNER_PATH_H
 #define LANNER_PATH_H
 
-#include "event.h"
+#include "component.h"
 
 
+/* Where a walk upwards is. */
+struct climb {
+	struct scratch *s;
+	struct dentry *dentry;
+	struct mount *mount;
+	struct dentry *mount_root;
+	/* The root was reached. */
+	u32 whole;
+};
+
+/* Goes up one component, or leaves one mount. (The macros that read the kernel take plain variables.) */
+static long climb_step(u32 round, void *state)
+{
+	struct climb *at = state;
+	struct scratch *s = at->s;
+	struct dentry *dentry = at->dentry, *parent;
+	struct mount *mount = at->mount;
+
+	if (dentry == s->root_dentry && (void *)&mount->mnt == s->root_mnt) {
+		at->whole = 1;
+		return 1;
+	}
+	parent = BPF_CORE_READ(dentry, d_parent);
+	if (dentry == at->mount_root || dentry == parent) {
+		struct mount *outer = BPF_CORE_READ(mount, mnt_parent);
+
+		if (dentry != at->mount_root || outer == mount) {
+			/* The topmost mount, or an entry that is in no tree. */
+			at->whole = 1;
+			return 1;
+		}
+		at->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		at->mount = outer;
+		at->mount_root = BPF_CORE_READ(outer, mnt.mnt_root);
+		return 0;
+	}
+	if (s->part_count >= PATH_PARTS)
+		return 1;
+	keep_part(s, BPF_CORE_READ(dentry, d_name.name));
+	at->dentry = parent;
+	return 0;
+}
+
+/* Mounts that a walk may leave beside the components it takes. */
+#define MOST_MOUNTS 16
 
 /*
  * Appends the path of (mnt, dentry), without a NUL, and gives its length. Addresses are numbers so
@@ -19,55 +64,22 @@
 __attribute__((noinline)) u32 put_path(u32 slot, u64 mnt_address, u64 dentry_address)
 {
 	struct scratch *s = scratch_at(slot);
-	struct dentry *dentry = (void *)dentry_address;
 	struct mount *mount = (void *)(mnt_address - bpf_core_field_offset(struct mount, mnt));
-	struct dentry *mount_root, *parent;
-	bool whole = false;
+	struct climb at = {};
 	u32 from;
-	int i;
 
 	if (!s || !mnt_address || !dentry_address)
 		return 0;
 	from = s->end;
 	s->part_count = 0;
-	mount_root = BPF_CORE_READ(mount, mnt.mnt_root);
-	/* Each step goes up one component or leaves one mount. */
-	for (i = 0; i < PATH_PARTS + 16; i++) {
-		if (dentry == s->root_dentry && (void *)&mount->mnt == s->root_mnt) {
-			whole = true;
-			break;
-		}
-		parent = BPF_CORE_READ(dentry, d_parent);
-		if (dentry == mount_root || dentry == parent) {
-			struct mount *outer = BPF_CORE_READ(mount, mnt_parent);
-
-			if (dentry != mount_root || outer == mount) {
-				/* The topmost mount, or an entry that is in no tree. */
-				whole = true;
-				break;
-			}
-			dentry = BPF_CORE_READ(mount, mnt_mountpoint);
-			mount = outer;
-			mount_root = BPF_CORE_READ(mount, mnt.mnt_root);
-			continue;
-		}
-		if (s->part_count >= PATH_PARTS)
-			break;
-		s->parts[s->part_count & (PATH_PARTS - 1)] = BPF_CORE_READ(dentry, d_name.name);
-		s->part_count++;
-		dentry = parent;
-	}
-	if (whole)
+	at.s = s;
+	at.dentry = (void *)dentry_address;
+	at.mount = mount;
+	at.mount_root = BPF_CORE_READ(mount, mnt.mnt_root);
+	REPEAT(PATH_PARTS + MOST_MOUNTS, climb_step, &at);
+	if (at.whole)
 		PUT(s, u8, '/');
-	for (i = 0; i < PATH_PARTS; i++) {
-		u32 part = s->part_count - 1 - i;
-
-		if (part >= PATH_PARTS)
-			break;
-		put_kernel_text(s, s->parts[part & (PATH_PARTS - 1)], NAME_BYTES);
-		/* The NUL becomes the slash before the next component. */
-		s->bytes[INSIDE(s->end - 1)] = '/';
-	}
+	REPEAT(PATH_PARTS, put_part, &at.s);
 	/* All but "/" itself end in a slash too many. */
 	if (s->end > from + 1)
 		s->end--;

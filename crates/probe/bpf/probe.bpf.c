@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /*
  * The whole probe as one object: one behaviour per file, all of them around the same maps and the
- * same few functions that the kernel verifies once. docs/decisions/0002 says why.
+ * same few functions that the kernel verifies once. docs/decisions/0004 says why.
  */
 #include "accept.bpf.c"
 #include "bind.bpf.c"

@@ -8,8 +8,9 @@
 #define REAPER_UNKNOWN -1
 
 /* A thread of the task's process that lives; 0 when there is none. */
-static __always_inline pid_t living_thread(struct task_struct *task)
+__attribute__((noinline)) int living_thread(u64 task_address)
 {
+	struct task_struct *task = (void *)task_address;
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
 	u64 head = (u64)signal + bpf_core_field_offset(struct signal_struct, thread_head);
 	u64 node = (u64)BPF_CORE_READ(signal, thread_head.next);
@@ -38,7 +39,7 @@ __attribute__((noinline)) int new_parent(void)
 	/* As a plain number: what is read through it may then be compared with what lists hold. */
 	struct task_struct *task = (void *)bpf_get_current_task(), *ancestor, *reaper;
 	struct pid_namespace *namespace = task_pid_namespace(task);
-	pid_t thread = living_thread(task);
+	pid_t thread = living_thread((u64)task);
 	struct signal_struct *signal;
 	int i;
 
@@ -56,7 +57,7 @@ __attribute__((noinline)) int new_parent(void)
 			return BPF_CORE_READ(reaper, pid);
 		signal = BPF_CORE_READ(ancestor, signal);
 		if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper)) {
-			thread = living_thread(ancestor);
+			thread = living_thread((u64)ancestor);
 			if (thread)
 				return thread;
 		}
