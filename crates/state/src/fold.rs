@@ -90,8 +90,14 @@ impl State {
             _ => {}
         }
 
-        self.ensure(tid);
-        let Some(table) = self.touch(tid, time.0) else { return Current::default() };
+        let table = match self.touch(tid, time.0) {
+            Some(table) => table,
+            None => {
+                let thread = self.ensure(tid);
+                thread.last_seen = time.0;
+                thread.table
+            }
+        };
         let mut step = Step {
             event,
             event_type,

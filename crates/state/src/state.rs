@@ -153,10 +153,16 @@ impl State {
         &self.machine
     }
 
-    /// How many threads and how many descriptors are held.
+    /// How many threads are held.
     #[must_use]
-    pub fn sizes(&self) -> (usize, usize) {
-        (self.threads.len(), self.tables.total())
+    pub fn thread_count(&self) -> usize {
+        self.threads.len()
+    }
+
+    /// How many descriptors are held, in all processes' tables.
+    #[must_use]
+    pub fn fd_count(&self) -> usize {
+        self.tables.total()
     }
 
     /// The container a thread runs in; `None` on the host and for an unknown thread.

@@ -87,7 +87,7 @@ proptest! {
                 let _ = view.value(field);
             }
             let _ = view.ancestry();
-            let (threads, fds) = state.sizes();
+            let (threads, fds) = (state.thread_count(), state.fd_count());
             prop_assert!(threads <= 16 + 1, "{threads} threads");
             prop_assert!(fds <= 64, "{fds} descriptors");
         }
