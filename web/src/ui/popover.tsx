@@ -45,7 +45,8 @@ export function Popover({ button, buttonClass, label, align = 'start', buttonRef
   useLayoutEffect(() => {
     if (!open) return;
     place();
-    panel.current?.querySelector<HTMLElement>('[data-first], input, button, a')?.focus();
+    const first = panel.current?.querySelector<HTMLElement>('[data-first]');
+    (first ?? panel.current?.querySelector<HTMLElement>('input, button, a'))?.focus();
   }, [open]);
 
   return (

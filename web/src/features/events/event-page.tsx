@@ -78,8 +78,9 @@ function Event({ event }: { event: SecurityEventDetail }) {
           </span>
         </div>
         <p className={styles.sentence}>
-          <time dateTime={new Date(event.time_ms).toISOString()}>{format.dateTimeMs(event.time_ms)}</time>
-          <span>, {format.ago(event.time_ms, now)}. </span>
+          <time dateTime={new Date(event.time_ms).toISOString()}>
+            {words.event.when(format.dateTimeMs(event.time_ms), format.ago(event.time_ms, now))}
+          </time>{' '}
           {event.output}
         </p>
       </header>

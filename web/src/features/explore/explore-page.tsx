@@ -5,7 +5,7 @@ import { isFolded, withFold } from '../../domain/fold';
 import type { Row } from '../../domain/row';
 import { type ExploreState, sortAfterClick, sortText } from '../../domain/search';
 import { isProblem } from '../../domain/status';
-import { containerNames, type Line, linesOf, positionsOf } from '../../domain/tree';
+import { containerNames, type Line, linesOf, positionsOf, type Sort } from '../../domain/tree';
 import controls from '../../ui/controls.module.css';
 import { useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
@@ -134,13 +134,19 @@ export function ExplorePage() {
   );
 }
 
+/** The server names one column otherwise, and cannot sort by the name of a container. */
+function serverSort(sort: Sort): string | undefined {
+  if (sort.column === 'container') return undefined;
+  return sortText(sort).replace('events', 'findings');
+}
+
 /** Only where the server could not send all rows does it sort and filter for us. */
 function queryOf(state: ExploreState, truncated: boolean): ExploreQuery {
   if (!truncated) return { limit: MOST_ROWS };
   return {
     limit: MOST_ROWS,
     view: state.view,
-    sort: sortText(state.sort),
+    sort: serverSort(state.sort),
     q: state.q || undefined,
     scope: state.scope,
   };

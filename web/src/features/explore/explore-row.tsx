@@ -29,6 +29,20 @@ export function rowElementId(index: number): string {
   return `row-${index}`;
 }
 
+/** A long name shortens before its end, which is what tells generated names apart. */
+const LONG_NAME = 20;
+const TAIL = 6;
+
+function Name({ name }: { name: string }) {
+  if (name.length < LONG_NAME) return <b>{name}</b>;
+  return (
+    <>
+      <b>{name.slice(0, -TAIL)}</b>
+      <i>{name.slice(-TAIL)}</i>
+    </>
+  );
+}
+
 export const ExploreRow = memo(function ExploreRow(props: ExploreRowProps) {
   const { index, line, columns, tree, words } = props;
   const { row } = line;
@@ -72,7 +86,7 @@ export const ExploreRow = memo(function ExploreRow(props: ExploreRowProps) {
                 <Icon name="down" size={12} />
               </button>
             )}
-            <b>{row.name}</b>
+            <Name name={row.name} />
             {row.detail !== '' && <span>{row.detail}</span>}
           </div>
         ) : (

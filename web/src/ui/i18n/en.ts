@@ -283,6 +283,7 @@ export const en = {
     notFound: 'This event is not stored here.',
     notFoundHint: 'It may have passed its retention, or the link is of another server.',
     openInExplore: 'Open process in Explore',
+    when: (time: string, ago: string) => `${time}, ${ago}.`,
     priority: (p: string) => `priority ${p}`,
     sentence: { on: 'on', inContainer: 'in', pid: 'PID', user: 'user' },
     tree: 'Process tree',
