@@ -159,15 +159,21 @@ impl Facts for View<'_> {
             Some(FieldArg::Key(key)) => Some(&**key),
             _ => None,
         };
+        self.answer(field.id, index, key).unwrap_or_default()
+    }
+}
+
+impl View<'_> {
+    /// A field's value; `None` for a field that nobody here answers.
+    fn answer(&self, id: Id, index: Option<usize>, key: Option<&str>) -> Answer<'_> {
         // The first letters tell the family, and with it who answers.
-        let answer = match field.id.info().name.as_bytes() {
-            [b'e', b'v', ..] | [b's', b'y', ..] => self.event_value(field.id, index, key),
-            [b'p' | b't' | b'u' | b'g', ..] => self.process_value(field.id, index, key),
-            [b'f', b'd', ..] => self.descriptor_value(field.id, index),
-            [b'f', b's', ..] => self.path_value(field.id),
-            _ => self.container_value(field.id),
-        };
-        answer.unwrap_or_default()
+        match id.info().name.as_bytes() {
+            [b'e', b'v', ..] | [b's', b'y', ..] => self.event_value(id, index, key),
+            [b'p' | b't' | b'u' | b'g', ..] => self.process_value(id, index, key),
+            [b'f', b'd', ..] => self.descriptor_value(id, index),
+            [b'f', b's', ..] => self.path_value(id),
+            _ => self.container_value(id),
+        }
     }
 }
 
@@ -200,3 +206,65 @@ fn is_file_like(kind: u8) -> bool {
 type Answer<'v> = Option<Value<'v>>;
 /// A field's name in the table.
 type Id = FieldId;
+
+#[cfg(test)]
+mod tests {
+    use lanner_model::event::{EventBuf, EventType};
+    use lanner_model::field::FIELDS;
+
+    use super::*;
+    use crate::budget::Budget;
+
+    /// Fields whose value only a container runtime, Kubernetes or a name server can tell.
+    const FOR_OTHERS: [&str; 36] = [
+        "container.image.id",
+        "container.privileged",
+        "container.mounts",
+        "container.mount",
+        "container.mount.source",
+        "container.mount.dest",
+        "container.mount.mode",
+        "container.mount.rdwr",
+        "container.mount.propagation",
+        "container.healthcheck",
+        "container.liveness_probe",
+        "container.readiness_probe",
+        "container.start_ts",
+        "container.duration",
+        "container.ip",
+        "container.cni.json",
+        "container.host_pid",
+        "container.host_network",
+        "container.host_ipc",
+        "container.label",
+        "container.labels",
+        "proc.is_container_healthcheck",
+        "proc.is_container_liveness_probe",
+        "proc.is_container_readiness_probe",
+        "k8s.ns.name",
+        "k8s.pod.name",
+        "k8s.pod.sandbox_id",
+        "k8s.pod.full_sandbox_id",
+        "k8s.pod.label",
+        "k8s.pod.labels",
+        "k8s.pod.ip",
+        "k8s.pod.cni.json",
+        "fd.cip.name",
+        "fd.sip.name",
+        "fd.lip.name",
+        "fd.rip.name",
+    ];
+
+    #[test]
+    fn every_field_is_answered_here_or_known_to_be_for_others() {
+        let mut state = State::new(Budget::default());
+        let mut buf = EventBuf::new();
+        let event = buf.build(EventType::SYSCALL_CLOSE_X, 1, 1, |p| p.i64(0));
+        let view = state.observe(&Delivery { number: 1, cpu: 0, event });
+        for info in FIELDS {
+            let id = FieldId::by_name(info.name).expect("the table names its fields");
+            let answered = view.answer(id, Some(0), Some("x")).is_some();
+            assert_eq!(answered, !FOR_OTHERS.contains(&info.name), "{}", info.name);
+        }
+    }
+}
