@@ -1,6 +1,7 @@
 //! HTTP: what `lanner_api` describes, answered from the app's parts; and the page.
 
 mod answer;
+mod connection;
 mod error;
 mod guard;
 mod page;
@@ -16,6 +17,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use tokio::net::TcpListener;
 
 use crate::app::App;
 use error::ApiError;
@@ -25,8 +27,14 @@ const MAX_BODY_BYTES: usize = 16 << 10;
 /// An answer that takes longer is given up; streams have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
 
+/// Answers until the server ends.
+pub(crate) async fn serve(app: Arc<App>, listener: TcpListener) {
+    let (router, mut ending) = (router(Arc::clone(&app)), app.ending());
+    connection::accept(listener, router, &app.own_metrics, &mut ending).await;
+}
+
 /// Everything the server answers.
-pub(crate) fn router(app: Arc<App>) -> Router {
+fn router(app: Arc<App>) -> Router {
     let answers = Router::new()
         .route("/api/v1/status", get(answer::status))
         .route("/api/v1/agents", get(answer::agents))

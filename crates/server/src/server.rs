@@ -293,11 +293,7 @@ async fn count_last_day(app: &App, now: WallMs) -> Result<(), ServerError> {
 }
 
 async fn serve_http(app: Arc<App>, listener: TcpListener) {
-    let end = ended(app.ending());
-    let served = axum::serve(listener, crate::http::router(app)).with_graceful_shutdown(end).await;
-    if let Err(error) = served {
-        tracing::error!(%error, "HTTP is not served any more");
-    }
+    crate::http::serve(app, listener).await;
 }
 
 fn service(app: &Arc<App>) -> AgentsServer<Ingest> {

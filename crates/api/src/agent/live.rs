@@ -3,25 +3,45 @@
 use lanner_model::resource::{ContainerUsage, HostUsage, LiveTable, ProcessUsage, Usage};
 use lanner_model::time::{WallMs, WallNs};
 
+use prost::Message;
+
 use super::bound::{NAME, PATH, WireError, amount, cut, list, name, text, time_ms, time_ns};
 use super::generated as wire;
 use super::{MAX_CONTAINERS, MAX_PROCESSES};
 
 /// Path and command line of a process in a live table: short, because there are many.
 const LIVE_TEXT: usize = 512;
+/// What a table may have on the wire, well below the largest message.
+const TABLE_BYTES: usize = 12 << 20;
 
 impl From<&LiveTable> for wire::LiveTable {
     fn from(table: &LiveTable) -> Self {
+        let mut room = TABLE_BYTES;
         Self {
             node: cut(table.node.as_str(), NAME),
             time_ms: table.time.0,
             cpus: table.host.cpus,
             memory_total_bytes: table.host.memory_total_bytes,
             host: Some((&table.host.usage).into()),
-            containers: table.containers.iter().take(MAX_CONTAINERS).map(Into::into).collect(),
-            processes: table.processes.iter().take(MAX_PROCESSES).map(Into::into).collect(),
+            containers: as_many_as_fit(&table.containers, MAX_CONTAINERS, &mut room),
+            processes: as_many_as_fit(&table.processes, MAX_PROCESSES, &mut room),
         }
     }
+}
+
+/// The first of the list, on the wire: at most `limit`, and no more than there is room for.
+fn as_many_as_fit<'a, T, W>(list: &'a [T], limit: usize, room: &mut usize) -> Vec<W>
+where
+    W: Message + From<&'a T>,
+{
+    let mut out = Vec::with_capacity(list.len().min(limit));
+    for one in list.iter().take(limit).map(W::from) {
+        // The list's own field: a key and a length before each.
+        let Some(left) = room.checked_sub(one.encoded_len() + 6) else { break };
+        *room = left;
+        out.push(one);
+    }
+    out
 }
 
 impl TryFrom<wire::LiveTable> for LiveTable {

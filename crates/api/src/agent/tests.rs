@@ -1,9 +1,10 @@
 //! What comes in from anyone is refused by name, what goes out is never refused.
 
 use lanner_model::finding::{Finding, Priority};
-use lanner_model::resource::LiveTable;
+use lanner_model::resource::{LiveTable, ProcessUsage};
 use lanner_model::series::{Labels, METRIC_NAME, Sample};
 use lanner_model::time::{WallMs, WallNs};
+use prost::Message;
 
 use super::generated as wire;
 use super::*;
@@ -164,6 +165,23 @@ fn what_an_agent_encodes_a_server_accepts() {
         assert!(bytes.len() < MAX_MESSAGE_BYTES);
         assert_eq!(decode_batch(bytes).expect("accepted").findings.len(), 1);
     }
+}
+
+#[test]
+fn a_table_is_never_larger_than_a_message() {
+    let process = ProcessUsage {
+        cmdline: "x".repeat(600),
+        exepath: "y".repeat(600),
+        user: "z".repeat(300),
+        state: 'S',
+        ..ProcessUsage::default()
+    };
+    let table =
+        LiveTable { node: "a".into(), processes: vec![process; MAX_PROCESSES], ..LiveTable::default() };
+    let message = AgentMessage::from(FromAgent::LiveTable(table));
+    assert!(message.encoded_len() < MAX_MESSAGE_BYTES);
+    let FromAgent::LiveTable(table) = FromAgent::try_from(message).expect("accepted") else { panic!() };
+    assert!((5_000..MAX_PROCESSES).contains(&table.processes.len()), "{}", table.processes.len());
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use lanner_api::agent::{AgentMessage, FromAgent};
+use lanner_api::agent::{AgentMessage, FromAgent, batch_message};
 use lanner_model::finding::Priority;
 use serde_json::json;
 use tonic::Code;
@@ -98,6 +98,18 @@ async fn what_no_agent_sends_ends_the_stream() {
         agent.say_raw(message).await;
         assert_eq!(agent.hear_end().await, (Code::InvalidArgument, expected.to_owned()));
     }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_message_that_is_too_large_ends_the_stream() {
+    let (server, _folder) = server().await;
+    let (mut agent, _) = Agent::connect(server.channel(), hello()).await;
+    // Field 2 of a batch, `symbols`: one text of 17 MiB.
+    let mut bytes = vec![0x12, 0x80, 0x80, 0xc0, 0x08];
+    bytes.resize(bytes.len() + (17 << 20), b'x');
+    agent.say_raw(batch_message(1, &bytes).expect("a batch")).await;
+    assert_eq!(agent.hear_end().await.0, Code::OutOfRange);
     server.stop().await;
 }
 
