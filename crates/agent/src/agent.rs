@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use lanner_api::agent::{Hello, Rule};
-use lanner_collect::{Collector, Roots};
+use lanner_collect::{Collector, ProcessStarts, Roots};
 use lanner_model::source::Source;
 use tokio::sync::{mpsc, watch};
 use tonic::transport::Channel;
 
 use crate::detections;
+use crate::finding_maker::FindingMaker;
 use crate::identity;
 use crate::outbox::Outbox;
 use crate::own_state::OwnState;
@@ -77,16 +78,19 @@ impl Agent {
         let (tables, tables_out) = watch::channel(None);
         let (status, status_out) = watch::channel(None);
         let (interest, interest_out) = watch::channel(Duration::from_secs(10));
+        let roots = Roots::default();
+        let collector = Collector::new(roots.clone(), node.clone()).context("read this machine")?;
+        let starts = ProcessStarts::new(&roots, collector.boot()).context("read this machine")?;
         let watcher = Watcher {
             rules,
-            node: node.clone(),
+            findings: FindingMaker::new(node, starts),
             tally: Arc::clone(&tally),
             spool: spool.clone(),
             stop: stopping.clone(),
         };
         let watcher = spawn_watcher(watcher, Box::new(probe))?;
         let sampler = Sampler {
-            collector: Collector::new(Roots::default(), node).context("read this machine")?,
+            collector,
             tally: Arc::clone(&tally),
             own: OwnState::default(),
             sample_interval: config.sample_interval,

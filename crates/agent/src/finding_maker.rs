@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use lanner_model::finding::Finding;
-use lanner_model::id::NodeName;
+use lanner_collect::ProcessStarts;
+use lanner_model::finding::{Finding, ProcessNode};
+use lanner_model::id::{NodeName, Pid};
 use lanner_rules::Rule;
 use lanner_state::View;
 
@@ -15,6 +16,7 @@ const SECOND_NS: u64 = 1_000_000_000;
 /// Makes findings of one node, and not too many.
 pub(crate) struct FindingMaker {
     node: NodeName,
+    starts: ProcessStarts,
     /// Distinguishes findings of one nanosecond, and of one process life from the next.
     sequence: u32,
     /// For each rule by name: the second it last hit in, and how often in it.
@@ -22,8 +24,8 @@ pub(crate) struct FindingMaker {
 }
 
 impl FindingMaker {
-    pub(crate) fn new(node: NodeName) -> Self {
-        Self { node, sequence: 0, seconds: HashMap::new() }
+    pub(crate) fn new(node: NodeName, starts: ProcessStarts) -> Self {
+        Self { node, starts, sequence: 0, seconds: HashMap::new() }
     }
 
     /// The finding; `None` when the rule has had its share of this second.
@@ -48,9 +50,19 @@ impl FindingMaker {
             event_type: view.event().event_type().name().to_owned(),
             fields: fields.collect(),
             matched: rule.explain(view),
-            ancestry: view.ancestry(),
+            ancestry: self.as_tables_say(view.ancestry()),
             container: view.container().cloned(),
         })
+    }
+
+    /// The starts of living processes as live tables tell them, so that a page finds their rows.
+    fn as_tables_say(&mut self, mut ancestry: Vec<ProcessNode>) -> Vec<ProcessNode> {
+        for node in &mut ancestry {
+            if let Some(key) = self.starts.key(Pid(node.pid), node.start) {
+                node.start = key.start;
+            }
+        }
+        ancestry
     }
 
     fn has_room(&mut self, rule: &str, second: u64) -> bool {
@@ -73,11 +85,15 @@ impl FindingMaker {
 
 #[cfg(test)]
 mod tests {
+    use lanner_collect::Roots;
+    use lanner_model::time::WallNs;
+
     use super::*;
 
     #[test]
     fn a_rule_has_its_share_of_every_second() {
-        let mut maker = FindingMaker::new(NodeName::from("n"));
+        let starts = ProcessStarts::new(&Roots::default(), WallNs(0)).unwrap();
+        let mut maker = FindingMaker::new(NodeName::from("n"), starts);
         let let_through =
             |maker: &mut FindingMaker, second| (0..150).filter(|_| maker.has_room("r", second)).count();
         assert_eq!(let_through(&mut maker, 7), 100);

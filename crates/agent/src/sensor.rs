@@ -2,6 +2,7 @@
 
 use anyhow::Context as _;
 use lanner_api::http::Decision;
+use lanner_model::event::{EventType, syscall};
 use lanner_model::id::Pid;
 use lanner_probe::{
     Decisions, Facts, Feature, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope as ProbeScope, Snapshot,
@@ -30,11 +31,7 @@ pub(crate) struct Sensor {
 /// # Errors
 /// When the kernel can not be watched; the text says what is missing and what to do.
 pub(crate) fn start(rules: &RuleSet, scope: Scope) -> anyhow::Result<Sensor> {
-    let mut interest = Interest::lives();
-    for event_type in rules.event_types().iter() {
-        interest = interest.with(event_type);
-    }
-    start_with(interest, scope, ProbeConfig::default().snaplen)
+    start_with(interest_of(rules), scope, ProbeConfig::default().snaplen)
 }
 
 /// Starts the probe for every call that has an event of its own.
@@ -60,6 +57,20 @@ fn start_with(interest: Interest, scope: Scope, snaplen: u32) -> anyhow::Result<
         tracing::warn!("the kernel refused a program, what it tells of is not seen: {rejected:?}");
     }
     Ok(Sensor { probe, decisions: told(&facts, &decisions) })
+}
+
+/// What rules ask for, beside what state cannot do without. Calls that only the generic event tells
+/// of are asked for one by one: there are hundreds, and nobody wants all.
+fn interest_of(rules: &RuleSet) -> Interest {
+    let wanted = rules.event_types();
+    let own_events = wanted.iter().filter(|event_type| *event_type != EventType::GENERIC_X);
+    let interest = own_events.fold(Interest::lives(), Interest::with);
+    wanted.calls().filter_map(syscall::name).fold(interest, |interest, name| {
+        match interest.clone().with_call(name) {
+            Some(more) => more,
+            None => interest,
+        }
+    })
 }
 
 /// Facts and decisions as pages show them: features of the kernel first, then what was made of them.

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use lanner_model::finding::Finding;
-use lanner_model::id::NodeName;
 use lanner_model::loss::LossCause;
 use lanner_model::source::{Next, Source};
 use lanner_rules::{Evaluator, RuleSet};
@@ -21,7 +20,7 @@ const EVENTS_PER_LOOK: u64 = 1024;
 /// The thread's belongings.
 pub(crate) struct Watcher {
     pub(crate) rules: Arc<RuleSet>,
-    pub(crate) node: NodeName,
+    pub(crate) findings: FindingMaker,
     pub(crate) tally: Arc<Tally>,
     pub(crate) spool: mpsc::Sender<Durable>,
     pub(crate) stop: watch::Receiver<bool>,
@@ -29,10 +28,9 @@ pub(crate) struct Watcher {
 
 impl Watcher {
     /// Runs until the source ends or the agent does.
-    pub(crate) fn run(self, source: &mut dyn Source) -> anyhow::Result<()> {
+    pub(crate) fn run(mut self, source: &mut dyn Source) -> anyhow::Result<()> {
         let mut state = State::new(Budget::default());
         let mut evaluator = Evaluator::new(Arc::clone(&self.rules));
-        let mut maker = FindingMaker::new(self.node.clone());
         let mut events: u64 = 0;
         loop {
             match source.next().context("take the next event")? {
@@ -40,7 +38,8 @@ impl Watcher {
                     events += 1;
                     let view = state.observe(&delivery);
                     evaluator.evaluate(delivery.event.event_type(), &view, |rule| {
-                        self.report(maker.make(rule, &view));
+                        let finding = self.findings.make(rule, &view);
+                        self.report(finding);
                     });
                     if !events.is_multiple_of(EVENTS_PER_LOOK) {
                         continue;

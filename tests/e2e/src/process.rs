@@ -24,8 +24,11 @@ impl Lanner {
     pub fn up(arguments: &[&str]) -> Self {
         let data = tempfile::tempdir().expect("a temporary folder");
         let own = std::process::id().to_string();
-        let arguments: Vec<&str> =
-            ["up", "--http-port", "0", "--grpc-port", "0", "--watch-only", &own].iter().chain(arguments).copied().collect();
+        let arguments: Vec<&str> = ["up", "--http-port", "0", "--grpc-port", "0", "--watch-only", &own]
+            .iter()
+            .chain(arguments)
+            .copied()
+            .collect();
         let mut lanner = Self::start(&arguments, data.path());
         lanner.data = Some(data);
         lanner
@@ -73,6 +76,15 @@ impl Lanner {
     #[must_use]
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Ends it in good order.
+    pub fn stop(&mut self) {
+        let _ = rustix::process::kill_process(
+            rustix::process::Pid::from_child(&self.child),
+            rustix::process::Signal::TERM,
+        );
+        let _ = self.child.wait();
     }
 
     /// Ends it as a power cut would.

@@ -40,7 +40,20 @@ fn an_unknown_field_in_a_rule_is_pointed_at() {
     let rules = folder.path().join("mine.yaml");
     let rule = "- rule: Mine\n  desc: d\n  condition: evt.type = open and proc.nmae = cat\n  output: o\n  priority: INFO\n";
     fs::write(&rules, rule).unwrap();
-    let output = run(&lanner_binary(), &["up", "--http-port", "0", "--grpc-port", "0", "--data-dir", folder.path().to_str().unwrap(), "--rules", rules.to_str().unwrap()]);
+    let output = run(
+        &lanner_binary(),
+        &[
+            "up",
+            "--http-port",
+            "0",
+            "--grpc-port",
+            "0",
+            "--data-dir",
+            folder.path().to_str().unwrap(),
+            "--rules",
+            rules.to_str().unwrap(),
+        ],
+    );
     check(&output, &["mine.yaml", "proc.nmae", "did you mean", "proc.name"]);
 }
 
@@ -51,7 +64,10 @@ fn a_cut_capture_says_where_it_was_cut() {
     // A section header block that says it is longer than the file.
     fs::write(&file, [0x0a, 0x0d, 0x0d, 0x0a, 0x1c, 0, 0, 0, 0x4d, 0x3c, 0x2b, 0x1a, 1, 0]).unwrap();
     check(&run(&lanner_binary(), &["read", "-r", file.to_str().unwrap()]), &["cut.scap", "byte"]);
-    check(&run(&lanner_binary(), &["read", "-r", "/nonexistent.scap"]), &["/nonexistent.scap", "No such file"]);
+    check(
+        &run(&lanner_binary(), &["read", "-r", "/nonexistent.scap"]),
+        &["/nonexistent.scap", "No such file"],
+    );
 }
 
 #[test]
@@ -60,9 +76,11 @@ fn a_busy_port_is_named_with_the_flag_that_changes_it() {
     let port = busy.local_addr().unwrap().port().to_string();
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    let http = run(&lanner_binary(), &["server", "--http-port", &port, "--grpc-port", "0", "--data-dir", data]);
+    let http =
+        run(&lanner_binary(), &["server", "--http-port", &port, "--grpc-port", "0", "--data-dir", data]);
     check(&http, &[&port, "--http-port"]);
-    let grpc = run(&lanner_binary(), &["server", "--http-port", "0", "--grpc-port", &port, "--data-dir", data]);
+    let grpc =
+        run(&lanner_binary(), &["server", "--http-port", "0", "--grpc-port", &port, "--data-dir", data]);
     check(&grpc, &[&port, "--grpc-port"]);
 }
 
@@ -70,7 +88,10 @@ fn a_busy_port_is_named_with_the_flag_that_changes_it() {
 fn an_address_that_others_can_reach_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().to_str().unwrap();
-    check(&run(&lanner_binary(), &["server", "--listen", "0.0.0.0", "--data-dir", data]), &["0.0.0.0", "127.0.0.1", "ssh"]);
+    check(
+        &run(&lanner_binary(), &["server", "--listen", "0.0.0.0", "--data-dir", data]),
+        &["0.0.0.0", "127.0.0.1", "ssh"],
+    );
 }
 
 #[test]
@@ -79,14 +100,26 @@ fn without_root_it_says_what_is_missing() {
         return;
     }
     // Where nobody may go: a copy in a folder of its own.
-    let folder = tempfile::Builder::new().permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755)).tempdir_in("/tmp").unwrap();
+    let folder = tempfile::Builder::new()
+        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .tempdir_in("/tmp")
+        .unwrap();
     let binary = folder.path().join("lanner");
     fs::copy(lanner_binary(), &binary).unwrap();
     let data = folder.path().join("data");
     fs::create_dir(&data).unwrap();
     rustix::fs::chown(&data, Some(rustix::process::Uid::from_raw(65534)), None).unwrap();
     let as_nobody = ["--reuid=65534", "--regid=65534", "--clear-groups"];
-    let command = [binary.to_str().unwrap(), "up", "--http-port", "0", "--grpc-port", "0", "--data-dir", data.to_str().unwrap()];
+    let command = [
+        binary.to_str().unwrap(),
+        "up",
+        "--http-port",
+        "0",
+        "--grpc-port",
+        "0",
+        "--data-dir",
+        data.to_str().unwrap(),
+    ];
     check(&run(Path::new("setpriv"), &[&as_nobody[..], &command[..]].concat()), &["root", "CAP_BPF"]);
     let output = run(Path::new("setpriv"), &[&as_nobody[..], &[command[0], "doctor"]].concat());
     assert_eq!(output.status.code(), Some(1));
@@ -104,5 +137,8 @@ fn without_btf_it_says_what_is_missing() {
         lanner_binary().display(),
         folder.path().display()
     );
-    check(&run(Path::new("unshare"), &["--mount", "sh", "-c", &command]), &["BTF", "/sys/kernel/btf/vmlinux"]);
+    check(
+        &run(Path::new("unshare"), &["--mount", "sh", "-c", &command]),
+        &["BTF", "/sys/kernel/btf/vmlinux"],
+    );
 }

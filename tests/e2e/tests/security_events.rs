@@ -10,7 +10,10 @@ fn event_of(lanner: &Lanner, pid: i64) -> Value {
     let id = eventually("a security event", || {
         let page = lanner.get("/api/v1/events?from=now-10m&limit=100")?;
         let events = page["events"].as_array()?;
-        let mut wanted = events.iter().filter(|event| event["pid"] == pid && event["output"].as_str().is_some_and(|output| output.contains("/etc/shadow")));
+        let mut wanted = events.iter().filter(|event| {
+            event["pid"] == pid
+                && event["output"].as_str().is_some_and(|output| output.contains("/etc/shadow"))
+        });
         wanted.next()?["id"].as_str().map(str::to_owned)
     });
     eventually("its detail", || lanner.get(&format!("/api/v1/events/{id}")))
@@ -66,7 +69,10 @@ fn cat_of_etc_shadow_in_a_container_is_an_event_with_its_container() {
     let tree = detail["process_tree"].as_array().unwrap();
     let subject = tree.last().unwrap();
     assert_eq!(subject["container_id"], container.id());
-    assert!(tree.iter().any(|node| node["pid"] == container.pid()), "the container's first process is an ancestor: {detail}");
+    assert!(
+        tree.iter().any(|node| node["pid"] == container.pid()),
+        "the container's first process is an ancestor: {detail}"
+    );
 }
 
 #[test]

@@ -19,8 +19,10 @@ fn main() {
         std::process::exit(0);
     });
     for _ in 2..threads {
-        std::thread::spawn(|| loop {
-            std::thread::park();
+        std::thread::spawn(|| {
+            loop {
+                std::thread::park();
+            }
         });
     }
     let slice = Duration::from_millis(10);
