@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { chartSummary, scaleTop, tickSteps } from './chart';
+import { chartSummary, lateStart, loneIndexes, scaleTop, tickSteps } from './chart';
 import { splitAround } from './highlight';
 import { sparkPath } from './spark';
 
@@ -60,4 +60,17 @@ test.each([
   ['proc.name in (bash)', ''],
 ])('in %j nothing is marked for %j', (text, value) => {
   expect(splitAround(text, value)).toBeUndefined();
+});
+
+test('values between two gaps are found, as a line cannot show them', () => {
+  expect(loneIndexes([1, null, 1, 1, null, null, 1])).toEqual([0, 6]);
+  expect(loneIndexes([])).toEqual([]);
+});
+
+test.each([
+  ['a stub at the end', [null, null, null, null, null, null, null, null, null, 1], 900],
+  ['half of the range', [null, null, null, null, null, 1, 1, 1, 1, 1], undefined],
+  ['nothing', [null, null], undefined],
+])('lines that are %s begin late at %s', (_, values, start) => {
+  expect(lateStart([used(...values), limit(4)], 0, 1000, 100)).toBe(start);
 });

@@ -50,3 +50,33 @@ export function tickSteps(unit: Unit): number[] {
   }
   return steps;
 }
+
+/** Where a value stands alone between two gaps. */
+export function loneIndexes(values: ArrayLike<number | null | undefined>): number[] {
+  const lone: number[] = [];
+  for (let i = 0; i < values.length; i += 1) {
+    if (values[i] != null && values[i - 1] == null && values[i + 1] == null) lone.push(i);
+  }
+  return lone;
+}
+
+/**
+ * Since when there are values, where that is so late in the range that the lines are a stub at its
+ * end; `undefined` where they fill a fair part of it.
+ */
+export function lateStart(
+  series: readonly { name: string; values: readonly (number | null)[] }[],
+  fromMs: number,
+  toMs: number,
+  stepMs: number,
+): number | undefined {
+  const firsts = series
+    .filter((s) => !DASHED.has(s.name))
+    .map((s) => s.values.findIndex((v) => v !== null))
+    .filter((i) => i >= 0);
+  if (firsts.length === 0) return undefined;
+  const start = fromMs + Math.min(...firsts) * stepMs;
+  return start - fromMs > (toMs - fromMs) * LATE_FROM ? start : undefined;
+}
+
+const LATE_FROM = 0.75;

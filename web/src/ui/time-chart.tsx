@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { chartSummary, DASHED, scaleTop, tickSteps, type Unit } from '../domain/chart';
+import { chartSummary, DASHED, loneIndexes, scaleTop, tickSteps, type Unit } from '../domain/chart';
 import type { Formatter } from '../domain/format';
 import { useWords } from './i18n/words';
 import { usePreferences } from './preferences';
@@ -218,7 +218,8 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
           stroke: colour(DASHED.has(name) ? '--muted' : `--series-${(i % 6) + 1}`),
           width: DASHED.has(name) ? 1 : 1.5,
           dash: DASHED.has(name) ? [4, 3] : undefined,
-          points: { show: false },
+          // A value alone between two gaps is no line, but it was measured.
+          points: { show: true, size: 3, filter: (u, line) => loneIndexes(u.data[line] ?? []) },
           spanGaps: false,
         }),
       ),
@@ -242,8 +243,8 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
 function tickText(text: string): string {
   return text
     .replace('/s', '')
-    .replace(/\.0+(?= |$)/, '')
-    .replace(/(\.\d*?)0+(?= |$)/, '$1')
+    .replace(/\.0+(?=\D*$)/, '')
+    .replace(/(\.\d*?)0+(?=\D*$)/, '$1')
     .replace(/^0 B$/, '0');
 }
 

@@ -1,7 +1,8 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { SecurityEventDetail } from '../../api/queries';
 import { splitAround } from '../../domain/highlight';
+import controls from '../../ui/controls.module.css';
 import { useWords } from '../../ui/i18n/words';
 import { keepCommon } from '../../ui/search';
 import { Section } from '../../ui/section';
@@ -9,9 +10,16 @@ import { Status } from '../../ui/status';
 import tables from '../../ui/tables.module.css';
 import styles from './why.module.css';
 
+/** More of them hide what did it; one can still look. */
+const EXCEPTIONS_SHOWN = 3;
+
 /** Each part of the rule's condition beside the value that met it. */
 export function Why({ event }: { event: SecurityEventDetail }) {
   const words = useWords();
+  const [all, setAll] = useState(false);
+  const exceptions = event.matched.filter((m) => m.negated).length;
+  const folds = exceptions > EXCEPTIONS_SHOWN;
+  const parts = folds && !all ? event.matched.filter((m) => !m.negated) : event.matched;
   return (
     <Section
       title={words.event.why}
@@ -37,7 +45,7 @@ export function Why({ event }: { event: SecurityEventDetail }) {
             </tr>
           </thead>
           <tbody>
-            {event.matched.map((part, i) => (
+            {parts.map((part, i) => (
               <tr key={i}>
                 <td title={part.text}>
                   {i > 0 && <span className={styles.join}>and </span>}
@@ -55,6 +63,11 @@ export function Why({ event }: { event: SecurityEventDetail }) {
             ))}
           </tbody>
         </table>
+      )}
+      {folds && (
+        <button type="button" className={`${controls.link} ${styles.more}`} onClick={() => setAll(!all)}>
+          {all ? words.event.hideExceptions : words.event.exceptions(exceptions)}
+        </button>
       )}
       {event.rule_condition && (
         <details className={styles.whole}>

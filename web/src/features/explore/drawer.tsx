@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { kindOfRowId, nodeOfRowId, type Row } from '../../domain/row';
+import { shortContainerId } from '../../domain/format';
+import { kindOfRowId, nodeOfRowId, type Row, type RowKind } from '../../domain/row';
 import controls from '../../ui/controls.module.css';
 import { useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
@@ -30,7 +31,7 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
   const words = useWords();
   const { width, setWidth, store } = useDrawerWidth();
   const kind = row?.kind ?? kindOfRowId(id) ?? 'process';
-  const name = row?.name ?? id.split(':')[2] ?? nodeOfRowId(id);
+  const name = row?.name ?? nameOfGone(id, kind);
   const only =
     kind === 'container'
       ? { container: id.split(':')[2] }
@@ -79,6 +80,12 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
       </div>
     </aside>
   );
+}
+
+function nameOfGone(id: string, kind: RowKind): string {
+  const part = id.split(':')[2] ?? '';
+  if (kind === 'host') return nodeOfRowId(id);
+  return kind === 'process' ? `PID ${part}` : shortContainerId(part);
 }
 
 function useDrawerWidth() {

@@ -2,9 +2,10 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useRef } from 'react';
 import { historyQuery } from '../../api/queries';
-import { isUnit } from '../../domain/chart';
+import { isUnit, lateStart } from '../../domain/chart';
 import { encodeRange } from '../../domain/search';
-import { absolute, endsNow, formatBound } from '../../domain/time-range';
+import { absolute, endsNow, formatBound, PRESETS, parseDuration } from '../../domain/time-range';
+import controls from '../../ui/controls.module.css';
 import { useFormat, useWords } from '../../ui/i18n/words';
 import { useLive } from '../../ui/live';
 import { useRange, useSetUrl, useUrl } from '../../ui/search';
@@ -56,6 +57,15 @@ export function HistoryCharts({ id }: { id: string }) {
     .filter((c) => c.series.some((s) => s.values.some((v) => v !== null)))
     .sort((a, b) => ORDER.indexOf(a.name) - ORDER.indexOf(b.name));
   const missing = charts.filter((c) => !drawn.includes(c));
+  const start = endsNow(range)
+    ? lateStart(
+        drawn.flatMap((c) => c.series),
+        from_ms,
+        to_ms,
+        step_ms,
+      )
+    : undefined;
+  const short = start === undefined ? undefined : shortestPreset(to_ms - start);
 
   return (
     <section className={styles.charts} aria-busy={history.isFetching}>
@@ -66,6 +76,20 @@ export function HistoryCharts({ id }: { id: string }) {
       {drawn.length === 0 && (
         <p className={styles.none}>
           <b>{words.drawer.noHistory}</b> {id.startsWith('process:') && words.drawer.noHistoryHint}
+        </p>
+      )}
+      {start !== undefined && short !== undefined && short < to_ms - from_ms && (
+        <p className={styles.none}>
+          {words.drawer.lateStart(format.span(to_ms - start))}{' '}
+          <button
+            type="button"
+            className={controls.link}
+            onClick={() =>
+              setUrl(encodeRange({ from: { kind: 'now', agoMs: short }, to: { kind: 'now', agoMs: 0 } }))
+            }
+          >
+            {words.drawer.showLast(format.span(short))}
+          </button>
         </p>
       )}
       <div className={styles.grid}>
@@ -92,4 +116,9 @@ export function HistoryCharts({ id }: { id: string }) {
       )}
     </section>
   );
+}
+
+/** The shortest range on offer that holds all of it. */
+function shortestPreset(ms: number): number | undefined {
+  return PRESETS.map((p) => parseDuration(p)!).find((preset) => preset >= ms);
 }
