@@ -10,6 +10,7 @@ const CLANGS: [&str; 8] =
 /// Older ones lack what the programs need of CO-RE (`preserve_access_index` over whole headers).
 const OLDEST_CLANG: u32 = 15;
 
+#[allow(clippy::print_stderr, reason = "that is where cargo shows why a build failed")]
 fn main() {
     if let Err(problem) = build() {
         eprintln!("{problem}");

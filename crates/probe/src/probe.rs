@@ -322,6 +322,16 @@ impl Probe {
         }
     }
 
+    /// Gives the CPU up for a moment, longer each time.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the kernel does not wake us: that would cost the watched process"
+    )]
+    fn rest(&mut self) {
+        std::thread::sleep(self.nap);
+        self.nap = (self.nap * 2).min(LONGEST_NAP);
+    }
+
     /// The ring with the oldest record that may be handed on.
     fn oldest(&mut self) -> Option<usize> {
         match self.heads.peek() {
@@ -357,8 +367,7 @@ impl Source for Probe {
         loop {
             let Some(index) = self.oldest() else {
                 if refreshed {
-                    std::thread::sleep(self.nap);
-                    self.nap = (self.nap * 2).min(LONGEST_NAP);
+                    self.rest();
                     return Ok(Next::Idle);
                 }
                 self.look_for_losses();

@@ -17,6 +17,8 @@ mod chmod;
 mod clone;
 #[path = "live/close.rs"]
 mod close;
+#[path = "live/compat.rs"]
+mod compat;
 #[path = "live/connect.rs"]
 mod connect;
 #[path = "live/dup.rs"]
@@ -25,6 +27,8 @@ mod dup;
 mod emptied;
 #[path = "live/execve.rs"]
 mod execve;
+#[path = "live/flood.rs"]
+mod flood;
 #[path = "live/generic.rs"]
 mod generic;
 #[path = "live/kill.rs"]

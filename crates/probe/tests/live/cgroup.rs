@@ -6,7 +6,7 @@ use lanner_model::event::EventType;
 use lanner_model::source::{Next, Source};
 use lanner_probe::{Interest, Probe, ProbeConfig, Scope, Snapshot};
 
-use crate::watch::able;
+use crate::watch::{able, skip};
 
 /// A control group that is removed when the test ends, however it ends.
 struct Group(PathBuf);
@@ -22,7 +22,7 @@ impl Drop for Group {
 fn a_new_group_is_known_before_its_first_process_runs() {
     let Some(decisions) = able() else { return };
     let Some(mount) = decisions.cgroup_mount.clone() else {
-        println!("skipped: no control groups are mounted");
+        skip("no control groups are mounted");
         return;
     };
     let name = format!("lanner-test-{}", std::process::id());
@@ -39,7 +39,7 @@ fn a_new_group_is_known_before_its_first_process_runs() {
     let mut probe = Probe::start(&decisions, &config).unwrap();
     assert!(probe.cgroups().id("/").is_some(), "the walk at the start has found the root");
     if let Err(error) = std::fs::create_dir(&path) {
-        println!("skipped: {} cannot be made: {error}", path.display());
+        skip(&format!("{} cannot be made: {error}", path.display()));
         return;
     }
     let group = Group(path.clone());

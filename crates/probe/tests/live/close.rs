@@ -14,7 +14,7 @@ fn close_tells_result_and_number() {
     });
     let closed = run.only(EventType::SYSCALL_CLOSE_X, |event| event.i64(1) == Some(777)).unwrap();
     check(&closed, &[("res", Is(-9)), ("fd", Is(777))]).unwrap();
-    let closes = run.events.iter().skip(opened.unwrap()).map(|event| event.event());
-    let closed = closes.filter(|event| event.event_type() == EventType::SYSCALL_CLOSE_X).next().unwrap();
+    let mut closes = run.events.iter().skip(opened.unwrap()).map(|event| event.event());
+    let closed = closes.find(|event| event.event_type() == EventType::SYSCALL_CLOSE_X).unwrap();
     check(&closed, &[("res", Is(0)), ("fd", Is(fd))]).unwrap();
 }

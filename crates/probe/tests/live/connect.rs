@@ -3,7 +3,7 @@
 use lanner_model::event::{EventType, FdInfo, SockTuple};
 
 use crate::expect::{Absent, Expect, Is, Within, address, check, check_descriptor, local, local6, tuple};
-use crate::watch::watch;
+use crate::watch::{skip, watch};
 
 #[test]
 fn a_tcp_connection_is_told_from_both_ends_with_its_addresses() {
@@ -75,7 +75,7 @@ fn a_tcp_connection_is_told_from_both_ends_with_its_addresses() {
 fn an_ipv6_connection_has_sixteen_byte_addresses() {
     let Some(run) = watch("connect") else { return };
     if !run.has("client6") {
-        println!("skipped: no IPv6 on the loopback interface");
+        skip("no IPv6 on the loopback interface");
         return;
     }
     let (server, from) = (local6(run.number("port6")), local6(run.number("client_port6")));

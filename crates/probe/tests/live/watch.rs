@@ -7,6 +7,7 @@ use std::process::{Command, Stdio};
 
 use lanner_model::event::{EventRef, EventType};
 use lanner_model::id::Pid;
+use lanner_model::loss::Loss;
 use lanner_model::source::{Next, Source};
 use lanner_probe::{
     Decisions, Facts, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope, Snapshot, Wishes, decide,
@@ -26,6 +27,8 @@ pub(crate) struct Run {
     pub(crate) pid: i64,
     pub(crate) program: PathBuf,
     pub(crate) events: Vec<Owned>,
+    /// What was lost meanwhile, of this program or of any other in scope.
+    pub(crate) losses: Vec<Loss>,
     /// What the program printed as `name=value`.
     facts: BTreeMap<String, String>,
     // Holds the program and its working directory.
@@ -53,10 +56,16 @@ pub(crate) fn able() -> Option<Decisions> {
     if let Err(problem) = decisions.check() {
         let required = std::env::var("LANNER_REQUIRE").is_ok_and(|parts| parts.contains("bpf"));
         assert!(!required, "LANNER_REQUIRE has bpf, but {problem}");
-        println!("skipped: {problem}");
+        skip(&problem.to_string());
         return None;
     }
     Some(decisions)
+}
+
+/// Says that a test, or a part of one, did not run, and which fact is to blame.
+#[expect(clippy::print_stdout, reason = "the runner of all tests counts these lines")]
+pub(crate) fn skip(fact: &str) {
+    println!("skipped: {fact}");
 }
 
 pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
@@ -91,7 +100,7 @@ pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
         .filter_map(|word| word.split_once('='))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Some(Run { pid, program, events, facts, _dir: dir })
+    Some(Run { pid, program, events, losses: probe.losses(), facts, _dir: dir })
 }
 
 impl Run {
@@ -168,7 +177,8 @@ fn collect(probe: &mut Probe, pid: i64) -> Vec<Owned> {
     panic!("the end of {pid} was not told; losses {:?}; seen {seen:#?}", probe.losses());
 }
 
-fn compile(stem: &str, dir: &Path) -> PathBuf {
+/// Compiles `tests/progs/STEM.c` into a folder.
+pub(crate) fn compile(stem: &str, dir: &Path) -> PathBuf {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/progs").join(format!("{stem}.c"));
     let program = dir.join(stem);
     let status = Command::new("cc")
