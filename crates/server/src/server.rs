@@ -46,20 +46,18 @@ const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
 pub enum ServerError {
     /// An address that others than this machine can reach.
     #[error(
-        "{flag} {address} can be reached from other machines, and there is no sign-in yet; listen on \
-         127.0.0.1 and use an SSH tunnel (ssh -L {port}:127.0.0.1:{port} HOST)",
+        "{address} can be reached from other machines, and there is no sign-in yet; use --listen 127.0.0.1 \
+         and an SSH tunnel (ssh -L {port}:127.0.0.1:{port} HOST)",
         port = address.port()
     )]
     NotLoopback {
-        /// The flag that says otherwise.
-        flag: &'static str,
         /// The address.
         address: SocketAddr,
     },
     /// The address is taken.
     #[error(
         "port {} of {} is taken by another program (perhaps another lanner); end it, or choose another \
-         port with {flag} {}:PORT", address.port(), address.ip(), address.ip()
+         port with {flag}", address.port(), address.ip()
     )]
     PortTaken {
         /// The flag with which another is chosen.
@@ -88,7 +86,7 @@ pub enum ServerError {
         source: io::Error,
     },
     /// Another server uses the data folder.
-    #[error("another lanner uses the data folder {}; end it, or choose another with --data", path.display())]
+    #[error("another lanner uses the data folder {}; end it, or choose another with --data-dir", path.display())]
     DataFolderTaken {
         /// The folder.
         path: PathBuf,
@@ -142,11 +140,11 @@ impl Server {
     /// When an address or the data folder cannot be used; see [`ServerError`].
     pub async fn start(config: ServerConfig) -> Result<Self, ServerError> {
         check_base_path(&config.base_path)?;
-        let (http_listener, http) = listen("--listen", config.listen_http).await?;
-        let (grpc_listener, grpc) = listen("--listen-agents", config.listen_grpc).await?;
+        let (http_listener, http) = listen("--http-port", config.listen_http).await?;
+        let (grpc_listener, grpc) = listen("--grpc-port", config.listen_grpc).await?;
         let lock = lock(&config.data_dir)?;
         let (metrics, events) = open_stores(&config).await?;
-        let sequences = Sequences::open(config.data_dir.join("agents"))
+        let sequences = Sequences::open(config.data_dir.join("ingest"))
             .map_err(|error| ServerError::Sequences(error.into()))?;
         let started = clock::now();
         let (app, closed) = App::new(config, metrics, events, sequences, lock, started);
@@ -217,7 +215,7 @@ impl Drop for Task {
 
 async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
     if !address.ip().is_loopback() {
-        return Err(ServerError::NotLoopback { flag, address });
+        return Err(ServerError::NotLoopback { address });
     }
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::AddrInUse => ServerError::PortTaken { flag, address },

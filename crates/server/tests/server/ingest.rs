@@ -45,7 +45,7 @@ async fn what_is_sent_again_is_stored_once() {
     server.stop().await;
 
     // The sequence was lost, as after a crash between storing and noting it.
-    fs::remove_file(folder.path().join("agents/agent-1")).expect("a sequence was kept");
+    fs::remove_file(folder.path().join("ingest/agent-1")).expect("a sequence was kept");
     let server = start(folder.path()).await;
     let (mut agent, last) = Agent::connect(server.channel(), hello()).await;
     assert_eq!(last, 0);

@@ -21,7 +21,7 @@ async fn an_address_that_others_can_reach_is_refused() {
         let text = refusal(http).await.to_string();
         assert!(
             text.starts_with(&format!(
-                "--listen {expected} can be reached from other machines, and there is no sign-in yet"
+                "{expected} can be reached from other machines, and there is no sign-in yet"
             )),
             "{text}"
         );
@@ -39,7 +39,7 @@ async fn a_busy_port_is_named_with_the_flag_that_chooses_another() {
         refusal(again).await.to_string(),
         format!(
             "port {} of 127.0.0.1 is taken by another program (perhaps another lanner); end it, or choose another \
-             port with --listen 127.0.0.1:PORT",
+             port with --http-port",
             taken.port()
         )
     );
