@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// What is compiled; each becomes `$OUT_DIR/NAME.o`.
-const OBJECTS: [&str; 4] = ["probe", "floor", "feature", "empty"];
+const OBJECTS: [&str; 5] = ["probe", "floor", "feature", "empty", "refused"];
 const CLANGS: [&str; 8] =
     ["clang-19", "clang-20", "clang-21", "clang", "clang-18", "clang-17", "clang-16", "clang-15"];
 /// Older ones lack what the programs need of CO-RE (`preserve_access_index` over whole headers).
@@ -43,7 +43,8 @@ fn call_programs() -> Result<Vec<String>, String> {
     let mut names = Vec::new();
     for entry in std::fs::read_dir("bpf").map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.to_string_lossy().ends_with(".bpf.c") {
+        let of_probe = !path.to_string_lossy().ends_with("/refused.bpf.c");
+        if of_probe && path.to_string_lossy().ends_with(".bpf.c") {
             let text = std::fs::read_to_string(&path).map_err(unreadable)?;
             let calls = text.lines().filter_map(|line| line.strip_prefix("CALL_PROGRAM(")?.split(')').next());
             names.extend(calls.map(|name| format!("on_{name}")));

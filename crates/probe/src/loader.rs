@@ -16,7 +16,8 @@ use crate::program;
 use crate::record::{CALL_SLOTS, Fixed, Tally};
 use crate::ring::Ring;
 
-static PROBE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/probe.o"));
+/// The probe as clang made it.
+pub(crate) static PROBE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/probe.o"));
 static FLOOR: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/floor.o"));
 static EMPTY: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/empty.o"));
 
@@ -31,6 +32,8 @@ pub struct Rejected {
 
 /// What the object is loaded with.
 pub(crate) struct Plan<'a> {
+    /// The compiled object: [`PROBE`], but in tests.
+    pub(crate) object: &'static [u8],
     pub(crate) fixed: Fixed,
     /// CPUs the kernel may ever have.
     pub(crate) cpus: u32,
@@ -151,7 +154,7 @@ impl Loaded {
 
 /// One attempt without the programs rejected so far: the object, or the next that was rejected.
 fn try_load(plan: &Plan<'_>, rejected: &[Rejected]) -> Result<Result<Object, Rejected>, ProbeError> {
-    let mut open = open(PROBE)?;
+    let mut open = open(plan.object)?;
     resize(&mut open, "tallies", plan.cpus)?;
     // One more, for iterators.
     resize(&mut open, "scratches", plan.cpus + 1)?;
@@ -273,6 +276,8 @@ mod tests {
     use libbpf_rs::btf::{Btf, HasSize};
 
     use super::*;
+    use crate::decision::{Wishes, decide};
+    use crate::facts::{Facts, Roots};
     use crate::record::{CgroupRecord, FileRecord, RecordHead, Wanted};
 
     /// A structure of C has the size of its twin, and the fields, in this order, that the twin has.
@@ -318,6 +323,33 @@ mod tests {
         processed 13 insns (limit 1000000)\n\
         -- END PROG LOAD LOG --\n\
         libbpf: prog 'on_open': failed to load: -EACCES\n";
+
+    #[test]
+    #[expect(clippy::print_stdout, reason = "the runner of all tests counts these lines")]
+    fn a_program_that_the_kernel_refuses_is_set_aside_with_its_verdict() {
+        static REFUSED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/refused.o"));
+        let facts = Facts::read(&Roots::default());
+        if let Err(problem) = decide(&facts, &Wishes::default()).check() {
+            println!("skipped: {problem}");
+            return;
+        }
+        let rings = [Ring::create(0, 4096 * 4).unwrap()];
+        let left_out = BTreeSet::new();
+        let fixed = Fixed { iterator_scratch: facts.cpus, ring_shift: 31, ..Fixed::default() };
+        let plan = Plan {
+            object: REFUSED,
+            fixed,
+            cpus: facts.cpus,
+            rings: &rings,
+            left_out: &left_out,
+            emptied: &[],
+        };
+        let loaded = load(&plan).unwrap();
+        let [Rejected { program, verdict }] = &loaded.rejected[..] else { panic!("{:?}", loaded.rejected) };
+        assert_eq!(program, "on_close");
+        assert!(verdict.contains("invalid access to map value"), "{verdict}");
+        assert_eq!(loaded.programs(), ["dispatch"]);
+    }
 
     #[test]
     fn the_refused_program_is_read_from_what_libbpf_says() {

@@ -160,7 +160,14 @@ impl Probe {
             reserved: 0,
         };
         let left_out: BTreeSet<&'static str> = decisions.left_out().collect();
-        let plan = Plan { fixed, cpus: decisions.cpus, rings: &rings, left_out: &left_out, emptied };
+        let plan = Plan {
+            object: loader::PROBE,
+            fixed,
+            cpus: decisions.cpus,
+            rings: &rings,
+            left_out: &left_out,
+            emptied,
+        };
         let loaded = loader::load(&plan)?;
         let wanted = Wanted { snaplen: config.snaplen.min(4096), ..Wanted::default() };
         let mut probe = Self {
