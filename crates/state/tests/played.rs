@@ -236,7 +236,15 @@ fn paths_are_relative_to_directories_and_the_working_directory() {
             p.u32(flags);
         })
     };
-    let script = openat(shell(), 3, -100, "/etc/", file_flags::O_DIRECTORY);
+    let script = shell().event(EventType::SYSCALL_OPEN_X, 10, |p| {
+        p.i64(8);
+        p.text(b"/dev/x");
+        p.u32(file_flags::O_RDWR);
+        p.u32(0);
+        p.u32(0x0010_0802); // 8:258 as user space has it
+        p.u64(17);
+    });
+    let script = openat(script, 3, -100, "/etc/", file_flags::O_DIRECTORY);
     let script = openat(script, 4, 3, "../etc/./shadow", file_flags::O_RDONLY);
     let script = openat(script, -2, 3, "missing", file_flags::O_RDONLY);
     let script = openat(script, 5, 77, "who/knows", file_flags::O_RDONLY);
@@ -262,26 +270,30 @@ fn paths_are_relative_to_directories_and_the_working_directory() {
     check(
         script,
         &[
-            (1, "fd.type", "directory"),
-            (1, "fd.directory", "/etc"),
-            (2, "fd.name", "/etc/shadow"),
-            (2, "fd.nameraw", "../etc/./shadow"),
+            (1, "fd.dev.major", "8"),
+            (1, "fd.dev.minor", "258"),
+            (1, "fd.ino", "17"),
+            (1, "evt.is_open_write", "true"),
+            (2, "fd.type", "directory"),
             (2, "fd.directory", "/etc"),
-            (2, "fd.filename", "shadow"),
-            (2, "evt.is_open_read", "true"),
-            (2, "evt.is_open_write", "false"),
-            (3, "fd.name", "/etc/missing"),
-            (3, "fd.num", ""),
-            (3, "evt.res", "ENOENT"),
-            (3, "evt.failed", "true"),
-            (4, "fd.name", "who/knows"),
-            (5, "proc.cwd", "/etc/"),
-            (6, "fs.path.name", "/etc/new"),
-            (6, "fs.path.nameraw", "new"),
-            (7, "fs.path.source", "/etc/a"),
-            (7, "fs.path.target", "/b"),
-            (7, "evt.abspath.src", "/etc/a"),
-            (7, "evt.abspath.dst", "/b"),
+            (3, "fd.name", "/etc/shadow"),
+            (3, "fd.nameraw", "../etc/./shadow"),
+            (3, "fd.directory", "/etc"),
+            (3, "fd.filename", "shadow"),
+            (3, "evt.is_open_read", "true"),
+            (3, "evt.is_open_write", "false"),
+            (4, "fd.name", "/etc/missing"),
+            (4, "fd.num", ""),
+            (4, "evt.res", "ENOENT"),
+            (4, "evt.failed", "true"),
+            (5, "fd.name", "who/knows"),
+            (6, "proc.cwd", "/etc/"),
+            (7, "fs.path.name", "/etc/new"),
+            (7, "fs.path.nameraw", "new"),
+            (8, "fs.path.source", "/etc/a"),
+            (8, "fs.path.target", "/b"),
+            (8, "evt.abspath.src", "/etc/a"),
+            (8, "evt.abspath.dst", "/b"),
         ],
     );
 }

@@ -125,6 +125,9 @@ impl State {
             // The kernel said where the file really is; the call, how it was named and opened.
             if let Some(descriptor) = self.tables.get_mut(step.table, fd) {
                 descriptor.open_flags = opened.flags;
+                if opened.dev != 0 {
+                    descriptor.dev = opened.dev as u32;
+                }
                 descriptor.name_raw = Some(name.into());
             }
             step.current.name_changed = true;

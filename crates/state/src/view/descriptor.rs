@@ -65,9 +65,10 @@ impl View<'_> {
                 None => Value::None,
             },
             Id::FdDev => on_device(fd, |dev| dev),
-            // The kernel's own encoding: twelve bits of major number above twenty of minor.
-            Id::FdDevMajor => on_device(fd, |dev| dev >> 20 & 0xfff),
-            Id::FdDevMinor => on_device(fd, |dev| dev & 0xf_ffff),
+            // The kernel's encoding for user space (new_encode_dev): twelve bits of major number
+            // between the low eight and the high twelve of the minor one.
+            Id::FdDevMajor => on_device(fd, |dev| dev >> 8 & 0xfff),
+            Id::FdDevMinor => on_device(fd, |dev| dev & 0xff | dev >> 12 & 0xf_ff00),
             Id::FdIno => fd.map(|fd| fd.inode).filter(|inode| *inode != 0).map(u64::cast_signed).into(),
             Id::FdIsUpperLayer => fd.map(|fd| fd.open_flags & file_flags::FD_UPPER_LAYER != 0).into(),
             Id::FdIsLowerLayer => fd.map(|fd| fd.open_flags & file_flags::FD_LOWER_LAYER != 0).into(),
