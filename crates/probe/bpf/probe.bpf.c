@@ -23,6 +23,7 @@
 #include "module.bpf.c"
 #include "mount.bpf.c"
 #include "open.bpf.c"
+#include "own.bpf.c"
 #include "pipe.bpf.c"
 #include "ptrace.bpf.c"
 #include "read.bpf.c"

@@ -22,11 +22,8 @@ struct fixed {
 	u32 ring_shift;
 	/* Where security-critical events go. */
 	u32 critical_ring;
-	/* User space's own process; 0 watches it too. */
-	u32 own_tgid;
 	/* The scratch of iterators. */
 	u32 iterator_scratch;
-	u32 reserved;
 };
 
 /* Cgroup v2, or the v1 hierarchy of a subsystem. */
@@ -60,7 +57,8 @@ struct wanted {
 	u32 scope;
 	/* Bytes of data kept of each read and write. */
 	u32 snaplen;
-	u32 reserved;
+	/* User space's own process, which is left out; 0 tells it too. */
+	u32 own_tgid;
 };
 
 enum record_kind {

@@ -9,7 +9,7 @@ int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct 
 	struct scratch *s = scratch_here();
 	u32 tgid = parent->tgid, child_tgid = child->tgid, flags;
 
-	if (!s || child->flags & PF_KTHREAD || child_tgid == fixed.own_tgid || !scope_has(tgid, parent))
+	if (!s || child->flags & PF_KTHREAD || child_tgid == wanted.own_tgid || !scope_has(tgid, parent))
 		return 0;
 	if (wanted.scope & SCOPE_PROCESS && child_tgid != tgid) {
 		u8 one = 1;

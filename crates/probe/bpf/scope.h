@@ -22,7 +22,7 @@ static __always_inline bool scope_has(u32 tgid, struct task_struct *task)
 
 static __always_inline bool in_scope(u32 tgid, struct task_struct *task)
 {
-	return tgid != fixed.own_tgid && scope_has(tgid, task);
+	return tgid != wanted.own_tgid && scope_has(tgid, task);
 }
 
 #endif

@@ -6,7 +6,7 @@ use std::io::Read;
 use std::os::fd::{AsFd, AsRawFd};
 
 use lanner_model::event::syscall;
-use libbpf_rs::{Iter, IterOpts, Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject};
+use libbpf_rs::{Iter, IterOpts, Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput};
 
 use crate::bytes::Plain;
 use crate::error::ProbeError;
@@ -97,6 +97,14 @@ impl Loaded {
             .filter(|program| program.autoload())
             .map(|program| program.name().to_string_lossy().into_owned())
             .collect()
+    }
+
+    /// This process's id as the host sees it: what the kernel says, else what this process believes.
+    pub(crate) fn own_tgid(&self) -> u32 {
+        let program =
+            self.object.progs_mut().find(|program| program.name() == program::OWN && program.autoload());
+        let told = program.and_then(|program| program.test_run(ProgramInput::default()).ok());
+        told.map_or_else(std::process::id, |output| output.return_value)
     }
 
     /// Runs an iterator to its end and gives what it wrote; `None` when it is not loaded.
@@ -305,9 +313,8 @@ mod tests {
     fn structures_shared_with_the_programs_have_the_same_layout() {
         let (btf, _) = log::listen(|| Btf::from_raw("probe", PROBE));
         let btf = btf.unwrap().unwrap();
-        layout!(&btf, Fixed as "fixed": epoch_offset_ns, cgroup_key, ring_shift, critical_ring, own_tgid,
-            iterator_scratch, reserved);
-        layout!(&btf, Wanted as "wanted": calls, points, scope, snaplen, reserved);
+        layout!(&btf, Fixed as "fixed": epoch_offset_ns, cgroup_key, ring_shift, critical_ring, iterator_scratch);
+        layout!(&btf, Wanted as "wanted": calls, points, scope, snaplen, own_tgid);
         layout!(&btf, RecordHead as "record_head": kind, cpu, sequence);
         layout!(&btf, CgroupRecord as "cgroup_record": time_ns, id, tgid, hierarchy, change, path_len);
         layout!(&btf, FileRecord as "file_record": tid, fd, info_len, reserved);

@@ -149,15 +149,12 @@ impl Probe {
         for (number, size_bytes) in decisions.rings.sizes().enumerate() {
             rings.push(Ring::create(number as u32, size_bytes)?);
         }
-        let own = matches!(config.own_events, OwnEvents::LeftOut);
         let fixed = Fixed {
             epoch_offset_ns,
             cgroup_key: decisions.cgroup_key.number(),
             ring_shift: decisions.rings.shift,
             critical_ring: rings.len() as u32 - 1,
-            own_tgid: if own { std::process::id() } else { 0 },
             iterator_scratch: decisions.cpus,
-            reserved: 0,
         };
         let left_out: BTreeSet<&'static str> = decisions.left_out().collect();
         let plan = Plan {
@@ -169,7 +166,11 @@ impl Probe {
             emptied,
         };
         let loaded = loader::load(&plan)?;
-        let wanted = Wanted { snaplen: config.snaplen.min(4096), ..Wanted::default() };
+        let own_tgid = match config.own_events {
+            OwnEvents::LeftOut => loaded.own_tgid(),
+            OwnEvents::Told => 0,
+        };
+        let wanted = Wanted { snaplen: config.snaplen.min(4096), own_tgid, ..Wanted::default() };
         let mut probe = Self {
             loaded,
             rings,

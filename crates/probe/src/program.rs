@@ -6,6 +6,8 @@ pub(crate) const DISPATCH: &str = "dispatch";
 pub(crate) const LIFE: [&str; 3] = ["sched_process_exec", "sched_process_fork", "sched_process_exit"];
 /// Tracepoints of control groups.
 pub(crate) const CGROUPS: [&str; 3] = ["cgroup_mkdir", "cgroup_rmdir", "cgroup_attach_task"];
+/// Says which process user space is; user space runs it once.
+pub(crate) const OWN: &str = "own_tgid";
 /// Iterators, which user space runs.
 pub(crate) const ITERATORS: [&str; 2] = ["iter_task", "iter_task_file"];
 /// Programs of single system calls: `on_` and the call's name, as found in `bpf/` when the crate was

@@ -14,9 +14,7 @@ pub(crate) struct Fixed {
     pub(crate) cgroup_key: u32,
     pub(crate) ring_shift: u32,
     pub(crate) critical_ring: u32,
-    pub(crate) own_tgid: u32,
     pub(crate) iterator_scratch: u32,
-    pub(crate) reserved: u32,
 }
 
 /// May be written at any time.
@@ -27,7 +25,7 @@ pub(crate) struct Wanted {
     pub(crate) points: u32,
     pub(crate) scope: u32,
     pub(crate) snaplen: u32,
-    pub(crate) reserved: u32,
+    pub(crate) own_tgid: u32,
 }
 
 /// Tracepoints beside `sys_exit`, as bits of [`Wanted::points`].
@@ -119,7 +117,7 @@ mod tests {
 
     #[test]
     fn records_have_no_padding() {
-        assert_eq!(size_of::<Fixed>(), 8 + 6 * 4);
+        assert_eq!(size_of::<Fixed>(), 8 + 4 * 4);
         assert_eq!(size_of::<Wanted>(), CALL_SLOTS / 8 + 4 * 4);
         assert_eq!(size_of::<RecordHead>(), 2 + 2 + 4);
         assert_eq!(size_of::<CgroupRecord>(), 2 * 8 + 4 * 4);

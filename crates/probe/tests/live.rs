@@ -41,6 +41,8 @@ mod module;
 mod mount;
 #[path = "live/open.rs"]
 mod open;
+#[path = "live/own.rs"]
+mod own;
 #[path = "live/pipe.rs"]
 mod pipe;
 #[path = "live/ptrace.rs"]

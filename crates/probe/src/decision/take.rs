@@ -151,6 +151,7 @@ fn choices(facts: &Facts) -> Vec<Choice> {
     choose(&[program::DISPATCH], &features.tp_btf, "every system call ends there");
     choose(&program::LIFE, &features.tp_btf, "processes begin, change and end");
     choose(&program::CGROUPS, &features.cgroup_tracepoints, "containers are known before their first event");
+    choose(&[program::OWN], &features.tp_btf, "finds the agent's own id on the host, so that it is left out");
     choose(&program::ITERATORS, &features.iterators, "tells who is there already");
     choose(program::CALLS, &features.tp_btf, "tells of its system call");
     choices
