@@ -115,13 +115,17 @@ pub struct ExploreQuery {
     /// `tree` (host > container > process, the default) or `flat` (processes only).
     pub view: Option<ExploreView>,
     /// Column to sort by, `-` before it for descending: `-cpu` (the default), `memory`, `name` ...
+    #[param(pattern = "^-?[a-z_]+$")]
     pub sort: Option<String>,
     /// Only rows that contain this in name, command line, user, pid or container (and their
     /// parents, in a tree).
+    #[param(max_length = 256)]
     pub q: Option<String>,
     /// Only this subtree: a row's id.
+    #[param(pattern = "^(host|container|process):.+$")]
     pub scope: Option<String>,
     /// At most so many rows (500 by default, 10,000 at most).
+    #[param(minimum = 1, maximum = 10000)]
     pub limit: Option<u32>,
 }
 
@@ -232,12 +236,16 @@ pub enum RowKind {
 #[into_params(parameter_in = Query)]
 pub struct HistoryQuery {
     /// A row's id.
+    #[param(pattern = "^(host|container|process):.+$")]
     pub row: String,
     /// From, milliseconds since the epoch or `now-1h` (the default).
+    #[param(pattern = "^(now(-[0-9]{1,9}[smhd])?|[0-9]{1,13})$")]
     pub from: Option<String>,
     /// To, milliseconds since the epoch or `now` (the default).
+    #[param(pattern = "^(now(-[0-9]{1,9}[smhd])?|[0-9]{1,13})$")]
     pub to: Option<String>,
     /// At most so many points a series (300 by default, 1,500 at most).
+    #[param(minimum = 1, maximum = 1500)]
     pub points: Option<u32>,
 }
 
@@ -281,18 +289,25 @@ pub struct ChartSeries {
 #[into_params(parameter_in = Query)]
 pub struct EventsQuery {
     /// From, milliseconds since the epoch or `now-24h` (the default).
+    #[param(pattern = "^(now(-[0-9]{1,9}[smhd])?|[0-9]{1,13})$")]
     pub from: Option<String>,
     /// To, milliseconds since the epoch or `now` (the default).
+    #[param(pattern = "^(now(-[0-9]{1,9}[smhd])?|[0-9]{1,13})$")]
     pub to: Option<String>,
     /// Severities, comma between: `critical,high`.
+    #[param(pattern = "^(info|low|medium|high|critical)(,(info|low|medium|high|critical))*$")]
     pub severity: Option<String>,
     /// Only this rule.
+    #[param(max_length = 256)]
     pub rule: Option<String>,
     /// Only this container: full id, or `host`.
+    #[param(max_length = 256)]
     pub container: Option<String>,
     /// Only those that contain this text in rule, output, process or container.
+    #[param(max_length = 256)]
     pub q: Option<String>,
     /// At most so many (100 by default, 1,000 at most).
+    #[param(minimum = 1, maximum = 1000)]
     pub limit: Option<u32>,
     /// Where the page before ended.
     pub cursor: Option<String>,

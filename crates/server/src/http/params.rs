@@ -35,12 +35,12 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequestParts<S> for Params<T> {
 }
 
 pub(super) fn explore(query: ExploreQuery) -> Result<ExploreRequest, ApiError> {
-    let sort = query.sort.as_deref().map_or(Ok(Sort::default()), Sort::parse);
+    let sort = given(&query.sort).map_or(Ok(Sort::default()), Sort::parse);
     Ok(ExploreRequest {
         view: query.view.unwrap_or_default(),
         sort: sort.map_err(|error| ApiError::bad_request(error.to_string()).hint(SortError::hint()))?,
         filter: text("q", query.q)?.to_lowercase(),
-        scope: query.scope.as_deref().map(row).transpose()?,
+        scope: given(&query.scope).map(row).transpose()?,
         limit: limit(query.limit, 500, 10_000)? as usize,
     })
 }
@@ -48,15 +48,15 @@ pub(super) fn explore(query: ExploreQuery) -> Result<ExploreRequest, ApiError> {
 /// The row and the moments that charts are asked for.
 pub(super) fn history(query: &HistoryQuery, now: WallMs) -> Result<(RowId, Grid), ApiError> {
     let row = row(&query.row)?;
-    let range = range(query.from.as_deref(), query.to.as_deref(), "now-1h", now)?;
+    let range = range(given(&query.from), given(&query.to), "now-1h", now)?;
     Ok((row, Grid::covering(range, limit(query.points, 300, 1_500)?)))
 }
 
 pub(super) fn events(query: EventsQuery, now: WallMs) -> Result<PageRequest, ApiError> {
     Ok(PageRequest {
-        range: range(query.from.as_deref(), query.to.as_deref(), "now-24h", now)?,
+        range: range(given(&query.from), given(&query.to), "now-24h", now)?,
         limit: limit(query.limit, 100, 1_000)? as usize,
-        cursor: query.cursor.clone(),
+        cursor: given(&query.cursor).map(str::to_owned),
         filter: event_filter(query)?,
     })
 }
@@ -78,6 +78,11 @@ pub(super) fn event_filter(query: EventsQuery) -> Result<EventFilter, ApiError> 
         text: text("q", query.q)?,
         ..EventFilter::default()
     })
+}
+
+/// A parameter that says something: an empty one is as good as none.
+fn given(parameter: &Option<String>) -> Option<&str> {
+    parameter.as_deref().filter(|value| !value.is_empty())
 }
 
 fn severity(word: &str) -> Result<Severity, ApiError> {
