@@ -39,8 +39,8 @@ export function listenToKeys(): () => void {
     const target = event.target instanceof Element ? event.target : document.body;
     if (SHARED_KEYS.has(event.key) && target.closest(OWN_KEYS)) return;
     if (lettersOff && event.key.length === 1) return;
-    // A dialog owns the page while it is open.
-    if (document.querySelector('dialog[open]') && event.key !== 'Escape') return;
+    // A dialog owns the page while it is open; Escape closes it by itself.
+    if (document.querySelector('dialog[open]')) return;
     const next = nextKey(state, {
       key: event.key,
       ctrl: event.ctrlKey,
