@@ -36,7 +36,7 @@ pub(crate) fn read(args: &ReadArgs) -> anyhow::Result<()> {
         match source.next() {
             Ok(Next::Event(delivery)) => {
                 let view = state.observe(&delivery);
-                if filter.as_ref().is_none_or(|filter| filter.matches(&view)) {
+                if view.is_shown() && filter.as_ref().is_none_or(|filter| filter.matches(&view)) {
                     printer.print(&view, &mut out)?;
                 }
             }
