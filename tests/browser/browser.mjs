@@ -46,7 +46,7 @@ export async function startBrowser(origin) {
           const tab = await checked.newPage();
           await tab.goto(page.url(), { waitUntil: 'domcontentloaded' });
           await tab.locator('main').first().waitFor();
-          await tab.waitForTimeout(1500);
+          await tab.waitForTimeout(800);
           await tab.addScriptTag({ path: axeSource });
           const found = await tab.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
           await checked.close();

@@ -41,7 +41,9 @@ export async function startContainer() {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'lanner-container-'));
   const id = randomBytes(32).toString('hex');
   const script = path.join(root, 'tests/container');
-  const command = ['sh', '-c', 'while true; do i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 0.2; done & exec sleep 100000'];
+  const work = 'while true; do i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 0.2; done';
+  const programs = [work, 'httpd -f -p 127.0.0.1:8080', 'crond -f -c /tmp', 'tail -f /dev/null'];
+  const command = ['sh', '-c', `${programs.map((program) => `(${program}) &`).join(' ')} exec sleep 100000`];
   execFileSync(path.join(script, 'start'), [folder, id, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exec = (...words) =>
     spawn('runc', ['--root', path.join(folder, 'state'), 'exec', id, ...words], { stdio: 'ignore' });
