@@ -23,7 +23,7 @@ const UNIT_MS = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_00
 
 const vite = await createViteServer({
   root: ROOT,
-  server: { middlewareMode: true },
+  server: { middlewareMode: true, hmr: false, ws: false, watch: null },
   appType: 'custom',
   logLevel: 'error',
 });
@@ -132,8 +132,8 @@ async function file(response, path) {
 createHttpServer(async (request, response) => {
   const url = new URL(request.url, 'http://mock');
   if (url.pathname === '/mock') {
-    scenario = url.searchParams.get('scenario') ?? scenario;
-    arrived = [];
+    const asked = url.searchParams.get('scenario');
+    if (asked) [scenario, arrived] = [asked, []];
     if (url.searchParams.has('finding')) bringFinding();
     if (scenario === 'lost') for (const entry of streams) entry.response.destroy();
     return response.end(scenario);

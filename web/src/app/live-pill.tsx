@@ -14,8 +14,9 @@ export function LivePill() {
   const url = useUrl();
   const range = useRange();
   const setUrl = useSetUrl();
+  const { pathname } = useLocation();
   // Explore's table is of this moment whatever the range of its charts.
-  const past = !endsNow(range) && !useLocation().pathname.endsWith('/explore');
+  const past = !endsNow(range) && !pathname.endsWith('/explore');
   const off = url.live === 'off';
   const toggle = () => setUrl({ live: off ? undefined : 'off' }, { replace: true });
   useKey('live', past ? undefined : toggle);

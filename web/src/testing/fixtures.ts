@@ -20,6 +20,7 @@ type ExploreRow = ExploreTable['rows'][number];
 const NODE = 'atlas-1';
 const GIB = 1024 ** 3;
 const MIB = 1024 ** 2;
+const DAY_MS = 86_400_000;
 const CPUS = 8;
 const MEMORY = 32 * GIB;
 
@@ -219,7 +220,8 @@ export function exploreTable(nowMs: number, tick = 0): ExploreTable {
     container?: ContainerSeed,
   ): ExploreRow => {
     pid += index === 0 ? 211 : 17;
-    const start = nowMs - 86_400_000 * 3 - pid * 1000;
+    // Since a moment that does not move with the clock: it is part of the process's identity.
+    const start = Math.floor(nowMs / DAY_MS) * DAY_MS - DAY_MS * 3 - pid * 1000;
     const io = seed.comm === 'postgres' ? 420_000 : seed.comm === 'rsync' ? 18 * MIB : 0;
     const net = container && seed.cpu > 0 ? seed.cpu * 900_000 : 0;
     const cpu = seed.cpu * jitter();

@@ -43,6 +43,7 @@ export function useFindings(state: EventsState, range: TimeRange, liveWanted: bo
     limit: PAGE,
   };
   const asked = useInfiniteQuery(eventsQuery(query, live && !held && MOVES_EVERY_MS));
+  const data = useHeldStill(asked.data, held, JSON.stringify(query));
   const { arrived, waiting, arrive, release } = useArrivals();
 
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -79,15 +80,15 @@ export function useFindings(state: EventsState, range: TimeRange, liveWanted: bo
 
   const findings = useMemo(() => {
     const { fromMs, toMs } = resolve(range, Date.now());
-    const read = asked.data?.pages.flatMap((p) => p.events) ?? [];
+    const read = data?.pages.flatMap((p) => p.events) ?? [];
     const matching = arrived.filter(
       (f) => matchesFilter(f, state) && f.time_ms >= fromMs && (endsNow(range) || f.time_ms <= toMs),
     );
     return mergeFindings(matching, read);
-  }, [asked.data, arrived, state, range]);
+  }, [data, arrived, state, range]);
 
   return {
-    summary: asked.data?.pages[0],
+    summary: data?.pages[0],
     findings,
     fresh: useMemo(() => new Set(arrived.map((f) => f.id)), [arrived]),
     error: asked.data ? null : asked.error,
@@ -96,6 +97,14 @@ export function useFindings(state: EventsState, range: TimeRange, liveWanted: bo
     loadOlder: asked.hasNextPage ? () => void asked.fetchNextPage() : undefined,
     loadingOlder: asked.isFetchingNextPage,
   };
+}
+
+/** The value of before while held, unless something else was asked for. */
+function useHeldStill<T>(value: T | undefined, held: boolean, key: string): T | undefined {
+  const [shown, setShown] = useState({ value, key });
+  const stays = held && shown.key === key && shown.value !== undefined;
+  if (!stays && (shown.value !== value || shown.key !== key)) setShown({ value, key });
+  return stays ? shown.value : value;
 }
 
 /** What the stream brought, and what of it waits until the reader looks away. */

@@ -1,9 +1,9 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useEffect, useMemo, useRef, useState } from 'react';
 import { type Column, type ColumnId, columnsShown } from '../../domain/column';
 import type { Row } from '../../domain/row';
 import type { ExploreState } from '../../domain/search';
-import type { Line } from '../../domain/tree';
+import type { Line, Sort } from '../../domain/tree';
 import { useFormat, useWords } from '../../ui/i18n/words';
 import { ExploreRow, rowElementId } from './explore-row';
 import styles from './explore-table.module.css';
@@ -36,8 +36,12 @@ export function ExploreTable(props: ExploreTableProps) {
   const words = useWords();
   const format = useFormat();
   const scroller = useRef<HTMLDivElement>(null);
-  const width = useWidth(scroller);
-  const columns = columnsShown(state.view, state.columns, width - EDGES_PX);
+  const { width, height } = useSize(scroller);
+  // The same array from one scroll to the next, or every row is drawn anew.
+  const columns = useMemo(
+    () => columnsShown(state.view, state.columns, width - EDGES_PX),
+    [state.view, state.columns, width],
+  );
   const rows = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
@@ -48,7 +52,7 @@ export function ExploreTable(props: ExploreTableProps) {
   });
   const items = rows.getVirtualItems();
   // Elements are kept and filled anew while one scrolls, instead of made and thrown away.
-  const slots = Math.max(items.length, 1);
+  const slots = Math.ceil(height / ROW_PX) + 2 * OVERSCAN + 2;
 
   const activeIndex = lines.findIndex((l) => l.row.id === active);
   const scrollTo = rows.scrollToIndex;
@@ -68,7 +72,7 @@ export function ExploreTable(props: ExploreTableProps) {
       tabIndex={0}
     >
       <div className={styles.table} style={tableStyle(columns)}>
-        <HeaderRow columns={columns} state={state} onSort={props.onSort} />
+        <HeaderRow columns={columns} sort={state.sort} onSort={props.onSort} />
         <div
           className={styles.body}
           role="rowgroup"
@@ -115,17 +119,17 @@ function tableStyle(columns: Column[]): React.CSSProperties {
 
 interface HeaderRowProps {
   columns: Column[];
-  state: ExploreState;
+  sort: Sort;
   onSort: (column: ColumnId) => void;
 }
 
-function HeaderRow({ columns, state, onSort }: HeaderRowProps) {
+const HeaderRow = memo(function HeaderRow({ columns, sort, onSort }: HeaderRowProps) {
   const words = useWords();
   return (
     <div className={styles.header} role="row" aria-rowindex={1}>
       {columns.map((c) => {
-        const sorted = state.sort.column === c.id;
-        const direction = sorted ? (state.sort.descending ? 'descending' : 'ascending') : undefined;
+        const sorted = sort.column === c.id;
+        const direction = sorted ? (sort.descending ? 'descending' : 'ascending') : undefined;
         const name = words.explore.columns[c.id];
         return (
           <div
@@ -155,17 +159,18 @@ function HeaderRow({ columns, state, onSort }: HeaderRowProps) {
       })}
     </div>
   );
-}
+});
 
-function useWidth(ref: React.RefObject<HTMLElement | null>): number {
-  const [width, setWidth] = useState(1200);
+function useSize(ref: React.RefObject<HTMLElement | null>): { width: number; height: number } {
+  const [size, setSize] = useState({ width: 1200, height: 800 });
   useEffect(() => {
     const element = ref.current;
     if (!element) return;
-    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    const read = () => setSize({ width: element.clientWidth, height: element.clientHeight });
+    const observer = new ResizeObserver(read);
     observer.observe(element);
-    setWidth(element.clientWidth);
+    read();
     return () => observer.disconnect();
   }, [ref]);
-  return width;
+  return size;
 }
