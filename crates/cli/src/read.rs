@@ -14,13 +14,32 @@ use crate::args::ReadArgs;
 use crate::filter;
 
 /// What a line holds when nobody says: as sysdig prints.
-const DEFAULT_FORMAT: &str = "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info";
+const DEFAULT_FORMAT: &str =
+    "*%evt.num %evt.time %evt.cpu %proc.name (%thread.tid) %evt.dir %evt.type %evt.info";
 
 /// The fields of a JSON object.
 const JSON_FIELDS: [&str; 21] = [
-    "evt.num", "evt.rawtime", "evt.time.iso8601", "evt.cpu", "evt.type", "evt.dir", "evt.args", "evt.res",
-    "thread.tid", "proc.pid", "proc.name", "proc.exepath", "proc.cmdline", "proc.ppid", "proc.pname", "user.uid",
-    "user.name", "container.id", "fd.num", "fd.name", "fd.type",
+    "evt.num",
+    "evt.rawtime",
+    "evt.time.iso8601",
+    "evt.cpu",
+    "evt.type",
+    "evt.dir",
+    "evt.args",
+    "evt.res",
+    "thread.tid",
+    "proc.pid",
+    "proc.name",
+    "proc.exepath",
+    "proc.cmdline",
+    "proc.ppid",
+    "proc.pname",
+    "user.uid",
+    "user.name",
+    "container.id",
+    "fd.num",
+    "fd.name",
+    "fd.type",
 ];
 
 /// Prints the events of a capture.
@@ -41,12 +60,9 @@ pub(crate) fn read(args: &ReadArgs) -> anyhow::Result<()> {
                 }
             }
             Ok(Next::Record(record)) => state.record(&record),
-            Ok(Next::Loss(loss)) => tracing::warn!(
-                "{}: {} left out ({})",
-                args.file.display(),
-                loss.count,
-                loss.cause.as_str()
-            ),
+            Ok(Next::Loss(loss)) => {
+                tracing::warn!("{}: {} left out ({})", args.file.display(), loss.count, loss.cause.as_str())
+            }
             Ok(Next::Idle) => {}
             Ok(Next::End) => return Ok(out.flush()?),
             Err(error) => {
@@ -66,11 +82,15 @@ enum Printer {
 impl Printer {
     fn new(args: &ReadArgs) -> anyhow::Result<Self> {
         if args.json {
-            let fields = JSON_FIELDS.into_iter().map(|name| FieldRef::parse(name).with_context(|| format!("no field `{name}`")));
+            let fields = JSON_FIELDS
+                .into_iter()
+                .map(|name| FieldRef::parse(name).with_context(|| format!("no field `{name}`")));
             return Ok(Printer::Json(fields.collect::<anyhow::Result<_>>()?));
         }
         let format = args.format.as_deref().unwrap_or(DEFAULT_FORMAT);
-        Template::parse(format).map(Printer::Lines).map_err(|diagnostics| filter::refused("the format", &diagnostics))
+        Template::parse(format)
+            .map(Printer::Lines)
+            .map_err(|diagnostics| filter::refused("the format", &diagnostics))
     }
 
     fn print(&self, view: &View<'_>, out: &mut impl Write) -> io::Result<()> {

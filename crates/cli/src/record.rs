@@ -24,6 +24,12 @@ pub(crate) fn record(args: &RecordArgs) -> anyhow::Result<()> {
         move || stop.store(true, Ordering::Relaxed)
     })?;
     let recorded = Recording::start(config)?.run(&stop)?;
-    println!("{}: {} events, {} bytes, {} lost", args.file.display(), recorded.events, recorded.bytes, recorded.lost);
+    println!(
+        "{}: {} events, {} bytes, {} lost",
+        args.file.display(),
+        recorded.events,
+        recorded.bytes,
+        recorded.lost
+    );
     Ok(())
 }

@@ -51,13 +51,17 @@ pub(crate) fn server(args: ServerArgs) -> anyhow::Result<()> {
 
 /// Calls `then` at the first Ctrl+C or SIGTERM.
 pub(crate) fn on_interrupt(then: impl FnOnce() + Send + 'static) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().context("start a runtime")?;
+    let runtime =
+        tokio::runtime::Builder::new_current_thread().enable_all().build().context("start a runtime")?;
     let waits = move || {
         if runtime.block_on(interrupted()).is_ok() {
             then();
         }
     };
-    std::thread::Builder::new().name("signals".to_owned()).spawn(waits).context("start a thread for signals")?;
+    std::thread::Builder::new()
+        .name("signals".to_owned())
+        .spawn(waits)
+        .context("start a thread for signals")?;
     Ok(())
 }
 
@@ -108,7 +112,11 @@ async fn interrupted() -> anyhow::Result<()> {
 }
 
 fn runtime() -> anyhow::Result<Runtime> {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().context("start the runtime")
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("start the runtime")
 }
 
 /// Logs go to stderr; `RUST_LOG` says how much.
