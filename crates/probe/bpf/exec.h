@@ -40,9 +40,9 @@ static __always_inline void push_exec_facts(struct scratch *s, struct task_struc
 	push_s64(s, task_virtual_number(task, PIDTYPE_PGID));
 	push_u32(s, task_loginuid(task));
 	push_u32(s, exe_flags(task, exe, inode));
-	push_u64(s, BPF_CORE_READ(cred, cap_inheritable.val));
-	push_u64(s, BPF_CORE_READ(cred, cap_permitted.val));
-	push_u64(s, BPF_CORE_READ(cred, cap_effective.val));
+	push_u64(s, CRED_CAPABILITIES(cred, cap_inheritable));
+	push_u64(s, CRED_CAPABILITIES(cred, cap_permitted));
+	push_u64(s, CRED_CAPABILITIES(cred, cap_effective));
 	push_u64(s, inode ? BPF_CORE_READ(inode, i_ino) : 0);
 	push_u64(s, inode ? inode_ctime_ns(inode) : 0);
 	push_u64(s, inode ? inode_mtime_ns(inode) : 0);

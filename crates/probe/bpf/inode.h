@@ -69,6 +69,16 @@ static __always_inline bool file_is_memfd(struct file *file)
 	return name == 0x3a64666d656dull; /* "memfd:" */
 }
 
+/* A set of capabilities of `struct cred` as one number. It is a structure around one u64 since 6.3 and
+ * around two u32 before, so not its member is read but all of it. */
+#define CRED_CAPABILITIES(cred, field)                                                            \
+	({                                                                                        \
+		u64 bits_ = 0;                                                                    \
+		bpf_probe_read_kernel(&bits_, sizeof(bits_),                                      \
+				      (void *)(cred) + bpf_core_field_offset(struct cred, field)); \
+		bits_;                                                                            \
+	})
+
 #define CAP_DAC_OVERRIDE 1
 #define CAP_FOWNER 3
 #define SB_RDONLY 1
@@ -90,7 +100,7 @@ static __always_inline bool inode_is_writable(struct task_struct *task, struct i
 		return false;
 	if (BPF_CORE_READ(cred, fsuid.val) == uid)
 		return true;
-	if (BPF_CORE_READ(cred, cap_effective.val) & (1 << CAP_DAC_OVERRIDE | 1 << CAP_FOWNER))
+	if (CRED_CAPABILITIES(cred, cap_effective) & (1 << CAP_DAC_OVERRIDE | 1 << CAP_FOWNER))
 		return true;
 	if (BPF_CORE_READ(cred, fsgid.val) == gid)
 		return mode >> 3 & MAY_WRITE;
