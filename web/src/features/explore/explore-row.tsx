@@ -31,7 +31,7 @@ export function rowElementId(index: number): string {
 
 /** A long name shortens before its end, which is what tells generated names apart. */
 const LONG_NAME = 20;
-const TAIL = 6;
+const TAIL = 5;
 
 function Name({ name }: { name: string }) {
   if (name.length < LONG_NAME) return <b>{name}</b>;
