@@ -91,9 +91,9 @@ impl Load {
             }
             Load::OpenReadClose => {
                 let file = small_file()?;
-                let mut buffer = [0; 256];
+                let mut buffer = [0; 200];
                 for _ in 0..operations {
-                    std::fs::File::open(file.path())?.read(&mut buffer)?;
+                    std::fs::File::open(file.path())?.read_exact(&mut buffer)?;
                 }
             }
             Load::SocketPair => {

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use anyhow::Context as _;
-use lanner_probe::Floor;
+use lanner_probe::{Facts, Floor, Interest, ProbeError, Roots};
 use serde::Serialize;
 
 /// Who watches.
@@ -53,10 +53,15 @@ impl Subject {
     pub(crate) fn start(self) -> anyhow::Result<Running> {
         Ok(match self {
             Subject::Nothing => Running::Nothing,
-            Subject::Floor => Running::Floor(Floor::attach().context("attach the floor program")?),
+            Subject::Floor => Running::Floor(floor().context("attach the floor program")?),
             Subject::Lanner => Running::Lanner(Box::new(Lanner::start()?)),
         })
     }
+}
+
+/// The cheapest program that can decide anything: it asks the bitmap and finds nothing wanted.
+fn floor() -> Result<Floor, ProbeError> {
+    Floor::attach(&Facts::read(&Roots::default()), &Interest::nothing())
 }
 
 impl Running {

@@ -78,6 +78,11 @@ impl Outbox {
         self.journal().forget_before(Sequence(sequence).next()).context("let go of acknowledged batches")
     }
 
+    /// The oldest batch that the server is not known to have.
+    pub(crate) fn first_kept(&self) -> u64 {
+        self.journal().first_sequence().0
+    }
+
     /// The newest batch on disk, and news of it.
     pub(crate) fn newest(&self) -> watch::Receiver<u64> {
         self.stored.subscribe()

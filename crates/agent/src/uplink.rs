@@ -46,6 +46,7 @@ impl Uplink {
     pub(crate) async fn run(mut self, channel: Channel) {
         let mut pause = FIRST_PAUSE;
         let mut was_up = true;
+        let mut refused = None;
         let mut stop = self.stop.clone();
         while !*stop.borrow() {
             let mut welcomed = false;
@@ -55,6 +56,9 @@ impl Uplink {
                 was_up = true;
             }
             let Err(error) = ended else { return };
+            if is_refusal(&error) {
+                refused = self.give_up_on_second_refusal(refused);
+            }
             if was_up {
                 tracing::warn!("no stream to the server, what is seen is spooled on disk: {error:#}");
                 was_up = false;
@@ -65,6 +69,21 @@ impl Uplink {
             }
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+
+    /// The server takes batches in order, so what it refuses is the first that is not acknowledged.
+    /// Refused twice, it would be refused for ever: it is counted as lost and let go.
+    fn give_up_on_second_refusal(&self, before: Option<u64>) -> Option<u64> {
+        let first = self.outbox.first_kept();
+        if before != Some(first) {
+            return Some(first);
+        }
+        tracing::error!(sequence = first, "the server refused a batch twice; it is let go");
+        self.tally.lose(LossCause::Decode, "server", 1);
+        if let Err(error) = self.outbox.acknowledged(first) {
+            tracing::error!("{error:#}");
+        }
+        None
     }
 
     /// One stream, from `Hello` to its end. `Ok` when the agent ends.
@@ -152,4 +171,10 @@ impl Uplink {
             }
         }
     }
+}
+
+/// Whether the server says that what was sent is wrong, not that it can not take it now.
+fn is_refusal(error: &anyhow::Error) -> bool {
+    let statuses = error.chain().filter_map(|cause| cause.downcast_ref::<tonic::Status>());
+    statuses.into_iter().any(|status| status.code() == tonic::Code::InvalidArgument)
 }

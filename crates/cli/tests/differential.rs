@@ -8,6 +8,8 @@
 //! IPv6 datagram socket to an IPv4 address the reference loses the protocol and names the socket
 //! `<unknown>`; Lanner names its ends.
 
+#![allow(clippy::print_stdout, reason = "percentages for who reads the log")]
+
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};

@@ -1,9 +1,11 @@
 //! kill -9 of agent and server at random moments: what was on a disk is not missing afterwards.
 
+#![allow(clippy::print_stdout, reason = "figures for who reads the log")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -157,11 +159,11 @@ fn nothing_on_disk_is_missing_after_fifty_kills() {
     server.stop();
     let mut left = Durable::default();
     left.read_spool(site.agent_data.path());
-    check_stored(&durable, &left, &site.server_data.path().to_owned());
+    check_stored(&durable, &left, site.server_data.path());
 }
 
 #[tokio::main(flavor = "current_thread")]
-async fn check_stored(durable: &Durable, still_spooled: &Durable, data: &PathBuf) {
+async fn check_stored(durable: &Durable, still_spooled: &Durable, data: &Path) {
     let (metrics, recovery) = EmbeddedMetrics::open(data.join("metrics"), MetricOptions::default()).unwrap();
     assert!(recovery.set_aside.is_empty(), "{recovery:?}");
     let mut by_metric: BTreeMap<&str, BTreeMap<(&Labels, WallMs), u64>> = BTreeMap::new();

@@ -88,3 +88,23 @@ fn events_come_on_the_stream() {
     cat.wait().unwrap();
     assert!(events.any(|event| event["pid"] == pid), "the event came on the stream");
 }
+
+#[test]
+fn the_process_of_an_event_is_a_row_of_explore() {
+    if !machine_has(&[Part::Bpf]) {
+        return;
+    }
+    let lanner = Lanner::up(&[]);
+    wait_until_rules_watch(&lanner);
+    // Reads the file and lives on.
+    let mut tail = Command::new("tail").args(["-f", "/etc/shadow"]).stdout(Stdio::null()).spawn().unwrap();
+    let detail = event_of(&lanner, i64::from(tail.id()));
+    let row = eventually("its row in Explore", || {
+        let table = lanner.get(&format!("/api/v1/explore?view=flat&limit=10000&q={}", tail.id()))?;
+        table["rows"].as_array()?.iter().find(|row| row["pid"] == tail.id()).cloned()
+    });
+    let _ = tail.kill();
+    let _ = tail.wait();
+    assert_eq!(detail["process_row"], row["id"]);
+    assert_eq!(row["findings"][0]["count"], 1, "the row counts its events: {row}");
+}
