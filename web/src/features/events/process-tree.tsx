@@ -70,7 +70,7 @@ export function ProcessTree({ event }: { event: SecurityEventDetail }) {
                     {node.container_id === '' ? '' : (node.vpid ?? UNKNOWN)}
                   </td>
                 )}
-                <td>{node.user || UNKNOWN}</td>
+                <td className={styles.user}>{node.user || UNKNOWN}</td>
                 <td
                   className={`${tables.number} ${styles.started}`}
                   title={node.start_ms === null ? undefined : format.dateTimeMs(node.start_ms)}

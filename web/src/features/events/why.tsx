@@ -52,11 +52,11 @@ export function Why({ event }: { event: SecurityEventDetail }) {
                   {part.negated && <span className={styles.join}>not </span>}
                   <Marked text={part.text} value={part.negated ? null : part.value} />
                 </td>
-                <td>{part.field}</td>
+                <td className={styles.field}>{part.field}</td>
                 <td className={styles.mono} title={part.value ?? undefined}>
                   {part.value}
                 </td>
-                <td>
+                <td className={styles.result}>
                   <Status mark="ok" word={words.event.held} />
                 </td>
               </tr>

@@ -50,7 +50,7 @@ export function Cell({ column, row, silent, containerName, words, format }: Cell
     case 'container':
       return (
         <Plain muted>
-          {containerName ? middleCut(containerName, 20) : shortContainerId(row.container_id ?? '')}
+          {containerName ? middleCut(containerName, 14) : shortContainerId(row.container_id ?? '')}
         </Plain>
       );
     case 'pid':
