@@ -16,6 +16,9 @@ fn exec_tells_the_new_program_with_its_arguments_and_facts() {
 
 pub(crate) fn verify(run: &Run) -> Result<(), String> {
     let exe = std::fs::metadata(&run.program).unwrap();
+    // Field 7 of /proc/self/stat: the program inherits this test's terminal.
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap();
+    let tty: i64 = stat.rsplit(')').next().unwrap().split_whitespace().nth(4).unwrap().parse().unwrap();
     let time = |s: i64, ns: i64| s * 1_000_000_000 + ns;
     let dir = run.dir().to_str().unwrap();
     let program = run.program.to_str().unwrap();
@@ -38,7 +41,7 @@ pub(crate) fn verify(run: &Run) -> Result<(), String> {
             ("comm", text(comm)),
             ("cgroups", Contains("memory=/".into())),
             ("env", env),
-            ("tty", Is(0)),
+            ("tty", Is(tty)),
             ("vpgid", Is(run.number("pgid"))),
             ("loginuid", Within(-1, -1)),
             // The one who runs it owns it.
