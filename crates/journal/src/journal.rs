@@ -35,7 +35,7 @@ pub struct Journal {
 
 impl Journal {
     /// Opens the journal in `folder`, which is made where it is missing, and reads all of it to see
-    /// what is good (about 1 s per GB).
+    /// what is good.
     ///
     /// # Errors
     /// When the folder cannot be used, another process has it, or a segment is of a newer format.

@@ -297,7 +297,7 @@ proptest! {
         from in 0u32..300,
         span in 1u32..300,
         severity in 0usize..6,
-        text in prop::sample::select(vec!["", "number 1", "cat2", "SHOP-3", "fedc", "node-A", "nothing"]),
+        text in prop::sample::select(vec!["", "number 1", "cat2", "SHOP-3", "fedc", "node-A", "A\"B\\", "\\c", "\"", "nothing"]),
         limit in 1usize..40,
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().build().expect("runtime");

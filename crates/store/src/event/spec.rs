@@ -77,16 +77,29 @@ fn is_asked<T>(wanted: &[T], is_it: impl Fn(&T) -> bool) -> bool {
 }
 
 /// A text that is looked for in others, in any case of letters.
-pub(crate) struct Needle(String);
+pub(crate) struct Needle {
+    text: String,
+    /// The same as it stands inside a JSON string.
+    in_json: String,
+}
 
 impl Needle {
     /// The filter's text; `None` when it has none.
     pub(crate) fn of(filter: &EventFilter) -> Option<Needle> {
-        (!filter.text.is_empty()).then(|| Needle(filter.text.to_lowercase()))
+        let text = filter.text.to_lowercase();
+        let in_json = serde_json::Value::from(text.as_str()).to_string();
+        let in_json = in_json[1..in_json.len() - 1].to_owned(); // without its quotes
+        (!text.is_empty()).then_some(Needle { text, in_json })
     }
 
     pub(crate) fn is_in(&self, text: &str) -> bool {
-        text.to_lowercase().contains(&self.0)
+        text.to_lowercase().contains(&self.text)
+    }
+
+    /// Whether it stands anywhere in a JSON text, keys and punctuation included. A string of that
+    /// JSON can have it only when this is so: JSON escapes a character as it escapes it in the needle.
+    pub(crate) fn may_be_in_json(&self, json: &str) -> bool {
+        json.to_lowercase().contains(&self.in_json)
     }
 }
 
