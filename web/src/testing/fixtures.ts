@@ -331,7 +331,7 @@ export function largeTable(nowMs: number, processes: number): ExploreTable {
   const rows = Array.from({ length: processes }, (_, i) => {
     const cpu = random() ** 6 * 2;
     return rowOf({
-      id: `process:${NODE}:${i + 2}:${nowMs - i}`,
+      id: `process:${NODE}:${i + 2}:${DAY_MS + i}`,
       parent: host.id,
       kind: 'process',
       name: `worker-${i}`,

@@ -27,9 +27,16 @@ export function useKey(action: KeyAction, handler: Handler | undefined): void {
 }
 
 const TYPING = 'input:not([type="checkbox"]):not([type="radio"]), textarea, select, [contenteditable="true"]';
-/** Where a key means something of its own: Enter and Space on a button, arrows in a dialog. */
-const OWN_KEYS = 'button, a, summary, dialog, [popover], [role="separator"]';
-const SHARED_KEYS = new Set(['Enter', ' ', 'ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'Home', 'End']);
+/** Where a key means something of its own already. */
+const OWN_KEYS: Record<string, string> = {
+  Enter: 'button, a, summary, dialog, [popover]',
+  ArrowUp: 'dialog, [popover]',
+  ArrowDown: 'dialog, [popover]',
+  ArrowLeft: 'dialog, [popover], [role="separator"]',
+  ArrowRight: 'dialog, [popover], [role="separator"]',
+  Home: 'dialog, [popover]',
+  End: 'dialog, [popover]',
+};
 
 /** Listens to the whole page. Called once, by the shell. */
 export function listenToKeys(): () => void {
@@ -37,7 +44,8 @@ export function listenToKeys(): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return;
     const target = event.target instanceof Element ? event.target : document.body;
-    if (SHARED_KEYS.has(event.key) && target.closest(OWN_KEYS)) return;
+    const own = OWN_KEYS[event.key];
+    if (own !== undefined && target.closest(own)) return;
     if (lettersOff && event.key.length === 1) return;
     // A dialog owns the page while it is open; Escape closes it by itself.
     if (document.querySelector('dialog[open]')) return;
