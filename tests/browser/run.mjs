@@ -20,6 +20,7 @@ if (missing !== null) {
 
 const images = process.env.UPDATE_IMAGES ? path.join(root, 'docs/images') : path.join(root, 'target/browser');
 mkdirSync(images, { recursive: true });
+mkdirSync(path.join(root, 'target'), { recursive: true });
 
 const lanner = await startLanner();
 const container = await startContainer();

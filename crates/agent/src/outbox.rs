@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
 use lanner_api::agent::encode_batches;
-use lanner_journal::{Entry, Journal, Options, Sequence, WhenFull};
+use lanner_journal::{Entry, Journal, JournalError, Options, Sequence, WhenFull};
 use lanner_model::finding::Finding;
 use lanner_model::loss::LossCause;
 use lanner_model::series::Sample;
@@ -67,10 +67,26 @@ impl Outbox {
         Ok(())
     }
 
-    /// The batches from `sequence` on, `count` at most.
-    pub(crate) fn batches_from(&self, sequence: u64, count: usize) -> anyhow::Result<Vec<Entry>> {
+    /// The batches from `sequence` on, `count` at most. A damaged one is counted and passed over.
+    pub(crate) fn batches_from(
+        &self,
+        sequence: u64,
+        count: usize,
+        tally: &Tally,
+    ) -> anyhow::Result<Vec<Entry>> {
         let reader = self.journal().read_from(Sequence(sequence));
-        reader.take(count).collect::<Result<_, _>>().context("read the spool")
+        let mut entries = Vec::new();
+        for entry in reader.take(count) {
+            match entry {
+                Ok(entry) => entries.push(entry),
+                Err(JournalError::Damaged(damage)) => {
+                    tracing::error!("a part of the spool can not be read: {damage}");
+                    tally.lose(LossCause::Decode, "spool", damage.records);
+                }
+                Err(error) => return Err(error).context("read the spool"),
+            }
+        }
+        Ok(entries)
     }
 
     /// The server has everything up to `sequence` on disk.

@@ -119,7 +119,7 @@ impl Uplink {
             let stored = *newest.borrow_and_update();
             while sent < stored && sent < acknowledged + WINDOW {
                 let room = (acknowledged + WINDOW - sent) as usize;
-                let entries = self.outbox.batches_from(sent + 1, room)?;
+                let entries = self.outbox.batches_from(sent + 1, room, &self.tally)?;
                 let Some(last) = entries.last().map(|entry| entry.sequence.0) else {
                     // Dropped at the spool's cap while we were away; it was counted then.
                     sent = stored;
