@@ -40,9 +40,10 @@ codegen: ## everything that is generated from schema/
 
 web-deps: web/node_modules/.installed
 
+# Not `npm ci`: it refuses a lock file without the binaries of other platforms, which a mirror may lack.
 web/node_modules/.installed: web/package-lock.json
 	@echo "installing the page's packages"
-	@cd web && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed
+	@cd web && npm install --no-save --ignore-scripts --no-audit --no-fund --loglevel=error && touch node_modules/.installed
 
 web: web/dist/index.html
 
