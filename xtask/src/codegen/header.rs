@@ -6,8 +6,7 @@ use std::path::Path;
 
 use anyhow::ensure;
 
-use super::schema::{Events, Syscall};
-use super::syscalls::NATIVE_LIMIT;
+use super::schema::{Events, NATIVE_LIMIT, Syscall};
 use super::{Generated, snake_case};
 
 /// Sets the probe needs beyond those of live events' parameters.

@@ -4,10 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use super::Generated;
-use super::schema::{Events, Syscall};
-
-/// Native numbers are below this on every architecture; the probe's tables have this many places.
-pub(super) const NATIVE_LIMIT: u16 = 512;
+use super::schema::{Events, NATIVE_LIMIT, Syscall};
 
 pub(super) fn generate(root: &Path) -> anyhow::Result<Vec<Generated>> {
     let schema = Events::read(root)?;
