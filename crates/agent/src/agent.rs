@@ -15,6 +15,7 @@ use tonic::transport::Channel;
 use crate::detections;
 use crate::finding_maker::FindingMaker;
 use crate::identity;
+use crate::network::Network;
 use crate::outbox::Outbox;
 use crate::own_state::OwnState;
 use crate::sampler::Sampler;
@@ -81,6 +82,7 @@ impl Agent {
         let roots = Roots::default();
         let collector = Collector::new(roots.clone(), node.clone()).context("read this machine")?;
         let starts = ProcessStarts::new(&roots, collector.boot()).context("read this machine")?;
+        let network = Network::of(&probe);
         let watcher = Watcher {
             rules,
             findings: FindingMaker::new(node, starts),
@@ -91,6 +93,7 @@ impl Agent {
         let watcher = spawn_watcher(watcher, Box::new(probe))?;
         let sampler = Sampler {
             collector,
+            network,
             tally: Arc::clone(&tally),
             own: OwnState::default(),
             sample_interval: config.sample_interval,

@@ -11,6 +11,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::block_in_place;
 use tokio::time::Instant;
 
+use crate::network::Network;
 use crate::own_state::OwnState;
 use crate::spooler::Durable;
 use crate::tally::Tally;
@@ -18,6 +19,7 @@ use crate::tally::Tally;
 /// The sampler's ends of the agent's channels.
 pub(crate) struct Sampler {
     pub(crate) collector: Collector,
+    pub(crate) network: Network,
     pub(crate) tally: Arc<Tally>,
     pub(crate) own: OwnState,
     /// Between two rounds of samples.
@@ -39,15 +41,20 @@ impl Sampler {
             let now = Instant::now();
             let next_table = last_table.map_or(now, |last| last + *self.interest.borrow());
             if next_table <= now {
-                let table = block_in_place(|| self.collector.table(wall_now()));
+                let table = block_in_place(|| {
+                    self.tell();
+                    self.collector.table(wall_now())
+                });
                 self.tables.send_replace(Some(table));
                 self.status.send_replace(Some(self.own.status(&self.tally)));
                 last_table = Some(now);
                 continue;
             }
             if next_samples <= now {
-                self.collector.tell(counts(&self.tally));
-                let samples = block_in_place(|| self.collector.samples(wall_now()));
+                let samples = block_in_place(|| {
+                    self.tell();
+                    self.collector.samples(wall_now())
+                });
                 if self.spool.send(Durable::Samples(samples)).await.is_err() {
                     return;
                 }
@@ -61,20 +68,21 @@ impl Sampler {
             }
         }
     }
+
+    /// Says what the collector can not read from any file.
+    fn tell(&mut self) {
+        let network = self.network.look(&self.tally);
+        self.collector.tell(AgentCounts {
+            network,
+            events: self.tally.events(),
+            findings: self.tally.findings(),
+            losses: self.tally.all_losses(),
+        });
+    }
 }
 
 /// The wall clock, the one place where samples get their time from.
 fn wall_now() -> WallMs {
     let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     WallMs(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// What the collector can not read from any file.
-fn counts(tally: &Tally) -> AgentCounts {
-    AgentCounts {
-        events: tally.events(),
-        findings: tally.findings(),
-        losses: tally.all_losses(),
-        ..AgentCounts::default()
-    }
 }

@@ -105,7 +105,7 @@ pub(crate) fn features(facts: &Facts) -> [(&'static str, &'static str, &Feature)
         ),
         (
             "iterators",
-            "processes and descriptors that are there already are read in the kernel",
+            "processes, their descriptors and the bytes of their sockets are read in the kernel",
             &features.iterators,
         ),
         ("task_storage", "room that belongs to a task", &features.task_storage),

@@ -1294,24 +1294,24 @@ pub static LANNER_PROCESS_DISK_WRITTEN_BYTES_TOTAL: Metric<6> = Metric::declared
     help: "Bytes written to block devices.",
 });
 
-/// `lanner_process_network_receive_bytes_total`: Bytes received from the network.
+/// `lanner_process_network_receive_bytes_total`: Bytes received over TCP, by connections that were open when the agent looked.
 pub static LANNER_PROCESS_NETWORK_RECEIVE_BYTES_TOTAL: Metric<6> = Metric::declared(Declaration {
     name: "lanner_process_network_receive_bytes_total",
     kind: Kind::Counter,
     unit: Unit::Bytes,
     labels: &["comm", "exe", "pid", "start", "container", "container_id"],
     source: Source::Process,
-    help: "Bytes received from the network.",
+    help: "Bytes received over TCP, by connections that were open when the agent looked.",
 });
 
-/// `lanner_process_network_transmit_bytes_total`: Bytes sent to the network.
+/// `lanner_process_network_transmit_bytes_total`: Bytes sent over TCP, those sent again included, by connections that were open when the agent looked.
 pub static LANNER_PROCESS_NETWORK_TRANSMIT_BYTES_TOTAL: Metric<6> = Metric::declared(Declaration {
     name: "lanner_process_network_transmit_bytes_total",
     kind: Kind::Counter,
     unit: Unit::Bytes,
     labels: &["comm", "exe", "pid", "start", "container", "container_id"],
     source: Source::Process,
-    help: "Bytes sent to the network.",
+    help: "Bytes sent over TCP, those sent again included, by connections that were open when the agent looked.",
 });
 
 /// `lanner_agent_cpu_seconds_total`: CPU time the agent used.

@@ -357,6 +357,11 @@ struct sock {
 	u32 sk_max_ack_backlog;
 };
 
+struct tcp_sock {
+	u64 bytes_received;
+	u64 bytes_sent;
+};
+
 struct ipv6_pinfo {
 	struct in6_addr saddr;
 };

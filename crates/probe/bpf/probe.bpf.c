@@ -35,6 +35,7 @@
 #include "send.bpf.c"
 #include "setuid.bpf.c"
 #include "socket.bpf.c"
+#include "socket_bytes.bpf.c"
 #include "unlink.bpf.c"
 #include "write.bpf.c"
 

@@ -100,6 +100,23 @@ struct file_record {
 	u32 reserved;
 };
 
+/* What an iterator writes of a process. */
+struct process_record {
+	u32 pid;
+	u32 reserved;
+	/* Of the boot clock. */
+	u64 start_ns;
+};
+
+/* What an iterator writes of a TCP socket that a process holds. */
+struct socket_record {
+	u32 pid;
+	u32 reserved;
+	u64 inode;
+	u64 received;
+	u64 sent;
+};
+
 /* One per CPU, cumulative. */
 struct tally {
 	/* Events that were handed over. */

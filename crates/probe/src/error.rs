@@ -50,6 +50,15 @@ pub enum ProbeError {
         #[source]
         cause: rustix::io::Errno,
     },
+    /// An iterator could not be run.
+    #[error("cannot run the iterator {program}")]
+    Iterate {
+        /// Which program.
+        program: &'static str,
+        /// What the kernel said.
+        #[source]
+        cause: std::io::Error,
+    },
     /// A program that was loaded could not be attached.
     #[error("cannot attach {program}")]
     Attach {

@@ -10,6 +10,9 @@
 //! files into one ring per CPU, and [`Probe`] hands those bytes on in place. An event that works on a
 //! descriptor carries it resolved (`EventRef::fd_info`), so that nobody has to have seen its `open`.
 //!
+//! What the kernel counts anyway is read, not counted again: [`Probe::socket_bytes`] gives a
+//! [`SocketBytesReader`], which any thread may ask for the bytes of every TCP socket.
+//!
 //! ```no_run
 //! use lanner_model::source::{Next, Source};
 //! use lanner_probe::{Facts, Probe, ProbeConfig, Roots, Wishes, decide};
@@ -42,6 +45,7 @@ mod program;
 mod record;
 mod ring;
 mod snapshot;
+mod socket_bytes;
 
 pub use cgroup::Cgroups;
 pub use decision::{Blocker, CgroupKey, Choice, Decisions, RingPlan, Wishes, decide};
@@ -51,3 +55,4 @@ pub use floor::Floor;
 pub use interest::Interest;
 pub use loader::Rejected;
 pub use probe::{OwnEvents, Probe, ProbeConfig, Scope, Snapshot};
+pub use socket_bytes::{LivingProcess, SocketBytes, SocketBytesReader, SocketLook};

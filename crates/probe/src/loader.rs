@@ -122,6 +122,14 @@ impl Loaded {
         Some(iterator.read_to_end(&mut bytes).map(|_| bytes))
     }
 
+    /// A link to an iterator, by which it can be run whenever and wherever wanted; `None` when it is not
+    /// loaded.
+    pub(crate) fn iterator(&self, name: &'static str) -> Option<Result<Link, ProbeError>> {
+        let program = self.object.progs_mut().find(|program| program.name() == name && program.autoload())?;
+        let link = program.attach_iter_with_opts(IterOpts::None);
+        Some(link.map_err(|cause| ProbeError::Attach { program: name.into(), cause }))
+    }
+
     /// The counters of each CPU.
     pub(crate) fn tallies(&self) -> Vec<Tally> {
         let Some(map) = self.object.maps().find(|map| map.name() == "tallies") else { return Vec::new() };
@@ -286,7 +294,7 @@ mod tests {
     use super::*;
     use crate::decision::{Wishes, decide};
     use crate::facts::{Facts, Roots};
-    use crate::record::{CgroupRecord, FileRecord, RecordHead, Wanted};
+    use crate::record::{CgroupRecord, FileRecord, ProcessRecord, RecordHead, SocketRecord, Wanted};
 
     /// A structure of C has the size of its twin, and the fields, in this order, that the twin has.
     fn check_layout<T>(btf: &Btf<'_>, name: &str, fields: &[(&str, usize)]) {
@@ -318,6 +326,8 @@ mod tests {
         layout!(&btf, RecordHead as "record_head": kind, cpu, sequence);
         layout!(&btf, CgroupRecord as "cgroup_record": time_ns, id, tgid, hierarchy, change, path_len);
         layout!(&btf, FileRecord as "file_record": tid, fd, info_len, reserved);
+        layout!(&btf, ProcessRecord as "process_record": pid, reserved, start_ns);
+        layout!(&btf, SocketRecord as "socket_record": pid, reserved, inode, received, sent);
         layout!(&btf, Tally as "tally": sent, ring_full, oversize, fault, tail_call, map_full, compat,
             sequence, reserved);
     }

@@ -21,6 +21,7 @@ use crate::loader::{self, Loaded, Plan, Rejected};
 use crate::record::{CgroupRecord, Fixed, RecordHead, Tally, Wanted, kind, scope};
 use crate::ring::Ring;
 use crate::snapshot;
+use crate::socket_bytes::SocketBytesReader;
 
 /// An event is handed on when it is this old: by then every CPU has written what it began earlier,
 /// so that sorting by time stamp puts things in their order.
@@ -238,6 +239,15 @@ impl Probe {
     #[must_use]
     pub fn programs(&self) -> Vec<String> {
         self.loaded.programs()
+    }
+
+    /// What reads the bytes of TCP sockets, on whatever thread; `None` where the kernel has no iterators.
+    /// It works as long as it lives, also without this probe.
+    ///
+    /// # Errors
+    /// When the kernel does not make the iterators.
+    pub fn socket_bytes(&self) -> Result<Option<SocketBytesReader>, ProbeError> {
+        SocketBytesReader::of(&self.loaded)
     }
 
     /// What has been lost since the probe started.

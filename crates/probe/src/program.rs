@@ -10,6 +10,8 @@ pub(crate) const CGROUPS: [&str; 3] = ["cgroup_mkdir", "cgroup_rmdir", "cgroup_a
 pub(crate) const OWN: &str = "own_tgid";
 /// Iterators, which user space runs.
 pub(crate) const ITERATORS: [&str; 2] = ["iter_task", "iter_task_file"];
+/// Iterators that tell the bytes of each process's network, run again and again: processes, their sockets.
+pub(crate) const NETWORK: [&str; 2] = ["iter_process", "iter_socket_bytes"];
 /// Programs of single system calls: `on_` and the call's name, as found in `bpf/` when the crate was
 /// built.
 pub(crate) const CALLS: &[&str] = include!(concat!(env!("OUT_DIR"), "/call_programs.rs"));

@@ -82,6 +82,26 @@ pub(crate) struct FileRecord {
     pub(crate) reserved: u32,
 }
 
+/// What an iterator writes of a process.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct ProcessRecord {
+    pub(crate) pid: u32,
+    pub(crate) reserved: u32,
+    pub(crate) start_ns: u64,
+}
+
+/// What an iterator writes of a TCP socket that a process holds.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct SocketRecord {
+    pub(crate) pid: u32,
+    pub(crate) reserved: u32,
+    pub(crate) inode: u64,
+    pub(crate) received: u64,
+    pub(crate) sent: u64,
+}
+
 /// One per CPU, cumulative.
 #[derive(Clone, Copy, Debug, Default)]
 #[repr(C)]
@@ -110,6 +130,10 @@ unsafe impl Plain for CgroupRecord {}
 unsafe impl Plain for Tally {}
 // SAFETY: as above.
 unsafe impl Plain for FileRecord {}
+// SAFETY: as above.
+unsafe impl Plain for ProcessRecord {}
+// SAFETY: as above.
+unsafe impl Plain for SocketRecord {}
 
 #[cfg(test)]
 mod tests {
@@ -122,6 +146,8 @@ mod tests {
         assert_eq!(size_of::<RecordHead>(), 2 + 2 + 4);
         assert_eq!(size_of::<CgroupRecord>(), 2 * 8 + 4 * 4);
         assert_eq!(size_of::<FileRecord>(), 4 * 4);
+        assert_eq!(size_of::<ProcessRecord>(), 2 * 4 + 8);
+        assert_eq!(size_of::<SocketRecord>(), 2 * 4 + 3 * 8);
         assert_eq!(size_of::<Tally>(), 7 * 8 + 2 * 4);
     }
 }

@@ -57,6 +57,8 @@ mod send;
 mod setuid;
 #[path = "live/snapshot.rs"]
 mod snapshot;
+#[path = "live/socket_bytes.rs"]
+mod socket_bytes;
 #[path = "live/unlink.rs"]
 mod unlink;
 #[path = "live/write.rs"]

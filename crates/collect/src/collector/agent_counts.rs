@@ -16,7 +16,7 @@ pub struct AgentCounts {
     pub losses: Vec<Loss>,
 }
 
-/// Bytes of one process's network since its start.
+/// Bytes of one process's network, cumulative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NetworkBytes {
     /// Received.

@@ -153,6 +153,7 @@ fn choices(facts: &Facts) -> Vec<Choice> {
     choose(&program::CGROUPS, &features.cgroup_tracepoints, "containers are known before their first event");
     choose(&[program::OWN], &features.tp_btf, "finds the agent's own id on the host, so that it is left out");
     choose(&program::ITERATORS, &features.iterators, "tells who is there already");
+    choose(&program::NETWORK, &features.iterators, "reads the bytes of each process's TCP sockets");
     choose(program::CALLS, &features.tp_btf, "tells of its system call");
     choices
 }
@@ -202,7 +203,8 @@ mod tests {
         let mut facts = able();
         facts.features.iterators = Feature::Missing("too old".into());
         let decisions = decide(&facts, &Wishes::default());
-        assert_eq!(decisions.left_out().collect::<Vec<_>>(), program::ITERATORS);
+        let iterators = [program::ITERATORS, program::NETWORK].concat();
+        assert_eq!(decisions.left_out().collect::<Vec<_>>(), iterators);
         let choice = decisions.programs.iter().find(|choice| !choice.load).unwrap();
         assert_eq!(choice.reason, "tells who is there already: too old");
         assert!(decisions.check().is_ok());
