@@ -23,8 +23,9 @@ test: ## everything: lint, unit, live BPF, containers, end to end, browser
 	@$(MAKE) --no-print-directory web-deps
 	cargo run --locked -q -p xtask -- test
 
-dev: web-deps ## server and agent rebuilt on change, page on http://localhost:5173 through Vite
+dev: ## server and agent rebuilt on change, page on http://localhost:5173 through Vite
 	@scripts/setup run
+	@$(MAKE) --no-print-directory web-deps
 	@scripts/dev $(ARGS)
 
 bench: ## what Lanner costs, beside the floor, into bench/results/latest.json
@@ -32,7 +33,9 @@ bench: ## what Lanner costs, beside the floor, into bench/results/latest.json
 	cargo build --profile local --locked -p lanner-cli -p lanner-bench
 	@scripts/as-root $(TARGET)/local/lanner-bench
 
-lint: web-deps ## formatting, clippy, tidy, biome
+lint: ## formatting, clippy, tidy, biome
+	@scripts/setup run
+	@$(MAKE) --no-print-directory web-deps
 	cargo run --locked -q -p xtask -- test --only lint
 
 codegen: ## everything that is generated from schema/
@@ -47,6 +50,6 @@ web/node_modules/.installed: web/package-lock.json
 
 web: web/dist/index.html
 
-web/dist/index.html: web-deps $(shell find web/src web/index.html web/vite.config.ts web/public -type f 2>/dev/null)
+web/dist/index.html: web/node_modules/.installed web/package.json $(shell find web/src web/scripts web/index.html web/vite.config.ts web/tsconfig.json web/public -type f 2>/dev/null)
 	@echo "building the page"
 	@cd web && npm run --silent build && touch dist/index.html

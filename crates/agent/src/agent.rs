@@ -22,7 +22,7 @@ use crate::sampler::Sampler;
 use crate::sensor::{self, Scope, Sensor};
 use crate::spooler;
 use crate::tally::Tally;
-use crate::uplink::Uplink;
+use crate::uplink::{CALM_INTEREST, Uplink};
 use crate::watcher::Watcher;
 
 /// Durable things that may wait for the disk; what comes beyond is counted as lost.
@@ -78,7 +78,7 @@ impl Agent {
         let (spool, queue) = mpsc::channel(SPOOL_QUEUE);
         let (tables, tables_out) = watch::channel(None);
         let (status, status_out) = watch::channel(None);
-        let (interest, interest_out) = watch::channel(Duration::from_secs(10));
+        let (interest, interest_out) = watch::channel(CALM_INTEREST);
         let roots = Roots::default();
         let collector = Collector::new(roots.clone(), node.clone()).context("read this machine")?;
         let starts = ProcessStarts::new(&roots, collector.boot()).context("read this machine")?;

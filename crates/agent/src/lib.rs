@@ -9,6 +9,7 @@
 //! [`doctor`] says what a machine can give; [`Recording`] writes system calls to a file.
 
 mod agent;
+mod clock;
 mod detections;
 mod doctor;
 mod finding_maker;

@@ -1,6 +1,7 @@
 //! What must not be lost on its way to the server: the spool on disk and what is known of it.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use anyhow::Context as _;
@@ -22,6 +23,8 @@ pub(crate) struct Outbox {
     journal: Mutex<Journal>,
     /// The newest batch that is on disk here.
     stored: watch::Sender<u64>,
+    /// The first sequence of the last damaged stretch that was counted.
+    damage_told: AtomicU64,
 }
 
 impl Outbox {
@@ -40,7 +43,7 @@ impl Outbox {
         }
         let is_new = journal.next_sequence() == Sequence::FIRST;
         let stored = watch::Sender::new(journal.next_sequence().previous().0);
-        Ok((Self { journal: Mutex::new(journal), stored }, is_new))
+        Ok((Self { journal: Mutex::new(journal), stored, damage_told: AtomicU64::new(0) }, is_new))
     }
 
     /// Puts samples and findings on disk; they survive whatever comes after this returns.
@@ -67,7 +70,8 @@ impl Outbox {
         Ok(())
     }
 
-    /// The batches from `sequence` on, `count` at most. A damaged one is counted and passed over.
+    /// The batches from `sequence` on, `count` good ones at most. Damaged ones are counted, once,
+    /// and passed over.
     pub(crate) fn batches_from(
         &self,
         sequence: u64,
@@ -76,22 +80,30 @@ impl Outbox {
     ) -> anyhow::Result<Vec<Entry>> {
         let reader = self.journal().read_from(Sequence(sequence));
         let mut entries = Vec::new();
-        for entry in reader.take(count) {
+        for entry in reader {
             match entry {
                 Ok(entry) => entries.push(entry),
                 Err(JournalError::Damaged(damage)) => {
-                    tracing::error!("a part of the spool can not be read: {damage}");
-                    tally.lose(LossCause::Decode, "spool", damage.records);
+                    if self.damage_told.fetch_max(damage.first.0, Ordering::Relaxed) < damage.first.0 {
+                        tracing::error!("a part of the spool can not be read: {damage}");
+                        tally.lose(LossCause::Decode, "spool", damage.records);
+                    }
                 }
                 Err(error) => return Err(error).context("read the spool"),
+            }
+            if entries.len() == count {
+                break;
             }
         }
         Ok(entries)
     }
 
-    /// The server has everything up to `sequence` on disk.
-    pub(crate) fn acknowledged(&self, sequence: u64) -> anyhow::Result<()> {
-        self.journal().forget_before(Sequence(sequence).next()).context("let go of acknowledged batches")
+    /// The server has everything up to `sequence` on disk. A spool that can not write that down may
+    /// send some batches twice; the server keeps each once.
+    pub(crate) fn acknowledged(&self, sequence: u64) {
+        if let Err(error) = self.journal().forget_before(Sequence(sequence).next()) {
+            tracing::warn!("acknowledged batches are kept longer than needed: {error}");
+        }
     }
 
     /// The oldest batch that the server is not known to have.

@@ -13,7 +13,9 @@ use lanner_probe::Probe;
 use lanner_rules::Filter;
 use lanner_state::{Budget, State};
 
+use crate::clock;
 use crate::sensor::{self, Scope};
+use crate::tally::Tally;
 
 /// What is recorded, and where to.
 #[derive(Debug)]
@@ -70,9 +72,15 @@ impl Recording {
         let mut recorded = Recorded::default();
         let mut file = Some(file);
         let begun = Instant::now();
+        let most = self.config.duration;
+        let mut end = None;
+        let tally = Tally::default();
         loop {
-            let over = stop.load(Ordering::Relaxed)
-                || self.config.duration.is_some_and(|most| begun.elapsed() >= most);
+            // What happened before the end may still lie in the rings: it belongs to the recording.
+            let is_over = stop.load(Ordering::Relaxed) || most.is_some_and(|most| begun.elapsed() >= most);
+            if is_over && end.is_none() {
+                end = Some(clock::now());
+            }
             match self.source.next().context("take the next event")? {
                 Next::Record(record) => {
                     state.record(&record);
@@ -84,6 +92,7 @@ impl Recording {
                         writer.record(&record).with_context(writing)?;
                     }
                 }
+                Next::Event(delivery) if end.is_some_and(|end| delivery.event.time() > end) => break,
                 Next::Event(delivery) => {
                     let view = state.observe(&delivery);
                     let wanted = self.config.filter.as_ref().is_none_or(|filter| filter.matches(&view));
@@ -91,18 +100,16 @@ impl Recording {
                         writer.event(delivery.cpu, delivery.event).with_context(writing)?;
                         recorded.events += 1;
                     }
-                    if over {
-                        break;
-                    }
                 }
-                Next::Loss(loss) => recorded.lost = recorded.lost.max(loss.count),
-                Next::Idle if over => break,
+                Next::Loss(loss) => tally.set_loss(loss),
+                Next::Idle if end.is_some() => break,
                 Next::Idle => {}
                 Next::End => break,
             }
         }
         let writer = writer.context("the source said nothing of its machine")?;
         let file = writer.finish().with_context(writing)?;
+        recorded.lost = tally.all_losses().iter().map(|loss| loss.count).sum();
         file.sync_all().with_context(writing)?;
         recorded.bytes = file.metadata().with_context(writing)?.len();
         fs::rename(&aside, &self.config.file)

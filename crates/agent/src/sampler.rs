@@ -1,16 +1,16 @@
 //! What is asked, again and again: samples for the store, a live table for pages that look.
 
 use std::sync::Arc;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use lanner_api::agent::Status;
 use lanner_collect::{AgentCounts, Collector};
 use lanner_model::resource::LiveTable;
-use lanner_model::time::WallMs;
 use tokio::sync::{mpsc, watch};
 use tokio::task::block_in_place;
 use tokio::time::Instant;
 
+use crate::clock;
 use crate::network::Network;
 use crate::own_state::OwnState;
 use crate::spooler::Durable;
@@ -43,7 +43,7 @@ impl Sampler {
             if next_table <= now {
                 let table = block_in_place(|| {
                     self.tell();
-                    self.collector.table(wall_now())
+                    self.collector.table(clock::now().millis())
                 });
                 self.tables.send_replace(Some(table));
                 self.status.send_replace(Some(self.own.status(&self.tally)));
@@ -53,7 +53,7 @@ impl Sampler {
             if next_samples <= now {
                 let samples = block_in_place(|| {
                     self.tell();
-                    self.collector.samples(wall_now())
+                    self.collector.samples(clock::now().millis())
                 });
                 if self.spool.send(Durable::Samples(samples)).await.is_err() {
                     return;
@@ -79,10 +79,4 @@ impl Sampler {
             losses: self.tally.all_losses(),
         });
     }
-}
-
-/// The wall clock, the one place where samples get their time from.
-fn wall_now() -> WallMs {
-    let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    WallMs(i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX))
 }

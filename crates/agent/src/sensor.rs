@@ -66,10 +66,10 @@ fn interest_of(rules: &RuleSet) -> Interest {
     let own_events = wanted.iter().filter(|event_type| *event_type != EventType::GENERIC_X);
     let interest = own_events.fold(Interest::lives(), Interest::with);
     wanted.calls().filter_map(syscall::name).fold(interest, |interest, name| {
-        match interest.clone().with_call(name) {
-            Some(more) => more,
-            None => interest,
-        }
+        interest.clone().with_call(name).unwrap_or_else(|| {
+            tracing::warn!(call = name, "no program can tell of this call: rules that name it never hit");
+            interest
+        })
     })
 }
 

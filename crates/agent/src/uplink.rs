@@ -4,8 +4,9 @@
 //! A server that is away costs nothing but disk: the stream is tried again with growing pauses, and
 //! begins where the server's `Welcome` says.
 
+use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use lanner_api::agent::{
@@ -24,6 +25,8 @@ use crate::tally::Tally;
 const WINDOW: u64 = 16;
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+/// Between two live tables while no server says otherwise.
+pub(crate) const CALM_INTEREST: Duration = Duration::from_secs(10);
 
 /// What goes up beside the spool, and what comes down.
 #[derive(Debug)]
@@ -49,13 +52,19 @@ impl Uplink {
         let mut refused = None;
         let mut stop = self.stop.clone();
         while !*stop.borrow() {
-            let mut welcomed = false;
-            let ended = self.stream(channel.clone(), &mut welcomed).await;
-            if welcomed {
+            let begun = Instant::now();
+            let ended = tokio::select! {
+                ended = self.stream(channel.clone()) => ended,
+                _ = stop.changed() => return,
+            };
+            // Nobody looks at a page through a stream that is gone.
+            self.interest.send_replace(CALM_INTEREST);
+            // One that ends right behind its welcome is no reason to hurry.
+            if begun.elapsed() > LONGEST_PAUSE {
                 pause = FIRST_PAUSE;
                 was_up = true;
             }
-            let Err(error) = ended else { return };
+            let Err(error) = ended;
             if is_refusal(&error) {
                 refused = self.give_up_on_second_refusal(refused);
             }
@@ -75,19 +84,20 @@ impl Uplink {
     /// Refused twice, it would be refused for ever: it is counted as lost and let go.
     fn give_up_on_second_refusal(&self, before: Option<u64>) -> Option<u64> {
         let first = self.outbox.first_kept();
+        if first > *self.outbox.newest().borrow() {
+            return None;
+        }
         if before != Some(first) {
             return Some(first);
         }
         tracing::error!(sequence = first, "the server refused a batch twice; it is let go");
         self.tally.lose(LossCause::Decode, "server", 1);
-        if let Err(error) = self.outbox.acknowledged(first) {
-            tracing::error!("{error:#}");
-        }
+        self.outbox.acknowledged(first);
         None
     }
 
-    /// One stream, from `Hello` to its end. `Ok` when the agent ends.
-    async fn stream(&mut self, channel: Channel, welcomed: &mut bool) -> anyhow::Result<()> {
+    /// One stream, from `Hello` to what ends it.
+    async fn stream(&mut self, channel: Channel) -> anyhow::Result<Infallible> {
         let mut client = AgentsClient::new(channel)
             .max_decoding_message_size(MAX_MESSAGE_BYTES)
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
@@ -99,7 +109,6 @@ impl Uplink {
         let FromServer::Welcome { last_sequence } = FromServer::try_from(first)? else {
             bail!("the server's first message is no welcome");
         };
-        *welcomed = true;
         tracing::info!(last_sequence, "connected");
         let mut newest = self.outbox.newest();
         if last_sequence > *newest.borrow() {
@@ -110,7 +119,7 @@ impl Uplink {
                 *newest.borrow()
             );
         }
-        self.outbox.acknowledged(last_sequence)?;
+        self.outbox.acknowledged(last_sequence);
         let mut acknowledged = last_sequence;
         let mut sent = last_sequence;
         self.tables.mark_changed();
@@ -121,9 +130,8 @@ impl Uplink {
                 let room = (acknowledged + WINDOW - sent) as usize;
                 let entries = self.outbox.batches_from(sent + 1, room, &self.tally)?;
                 let Some(last) = entries.last().map(|entry| entry.sequence.0) else {
-                    // Dropped at the spool's cap while we were away; it was counted then.
+                    // Dropped at the spool's cap, or damaged: counted where it was found.
                     sent = stored;
-                    acknowledged = stored;
                     break;
                 };
                 for entry in entries {
@@ -146,10 +154,10 @@ impl Uplink {
                     match FromServer::try_from(message)? {
                         FromServer::Ack { sequence } => {
                             acknowledged = acknowledged.max(sequence.min(sent));
-                            self.outbox.acknowledged(acknowledged)?;
+                            self.outbox.acknowledged(acknowledged);
                         }
                         FromServer::LiveInterest { interval_s } => {
-                            self.interest.send_replace(Duration::from_secs(interval_s.into()));
+                            self.interest.send_replace(Duration::from_secs(interval_s.max(1).into()));
                         }
                         FromServer::Welcome { .. } => bail!("the server said welcome twice"),
                     }
@@ -167,7 +175,6 @@ impl Uplink {
                         up.send(FromAgent::Status(status).into()).await.context("send the status")?;
                     }
                 }
-                _ = self.stop.changed() => return Ok(()),
             }
         }
     }

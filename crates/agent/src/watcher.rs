@@ -74,7 +74,7 @@ impl Watcher {
         self.tally.found();
         tracing::info!(rule = finding.rule, id = finding.id, "{}", finding.priority);
         if self.spool.try_send(Durable::Finding(Box::new(finding))).is_err() {
-            self.tally.lose(LossCause::Budget, "findings", 1);
+            self.tally.lose(LossCause::Budget, "findings_queue", 1);
         }
     }
 }

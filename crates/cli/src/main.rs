@@ -4,10 +4,12 @@
 
 mod args;
 mod filter;
+mod log;
 mod read;
 mod record;
 mod serve;
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use clap::Parser as _;
@@ -16,6 +18,10 @@ use args::{Cli, Command};
 
 fn main() -> ExitCode {
     let command = Cli::parse().command;
+    log::start(match command {
+        Command::Up(_) | Command::Agent(_) | Command::Server(_) => "info",
+        Command::Doctor(_) | Command::Record(_) | Command::Read(_) => "warn",
+    });
     let ended = match command {
         Command::Up(args) => serve::up(args),
         Command::Agent(args) => serve::agent(args),
@@ -37,9 +43,9 @@ fn main() -> ExitCode {
 fn doctor(args: &args::DoctorArgs) -> anyhow::Result<()> {
     let report = lanner_agent::doctor();
     if args.json {
-        println!("{}", serde_json::to_string_pretty(&report.to_json())?);
+        writeln!(std::io::stdout(), "{}", serde_json::to_string_pretty(&report.to_json())?)?;
     } else {
-        print!("{report}");
+        write!(std::io::stdout(), "{report}")?;
     }
     anyhow::ensure!(report.can_watch(), "this machine can not be watched: see what is missing above");
     Ok(())

@@ -1,6 +1,5 @@
 //! `lanner up`, `agent` and `server`: what runs until it is told to stop.
 
-use std::io::IsTerminal as _;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -10,13 +9,11 @@ use lanner_server::{Server, ServerConfig};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tonic::transport::{Channel, Endpoint};
-use tracing_subscriber::EnvFilter;
 
 use crate::args::{AgentArgs, ServerArgs, UpArgs, WatchArgs};
 
 /// Server and agent in this process; the agent speaks to the server through a pipe inside it.
 pub(crate) fn up(args: UpArgs) -> anyhow::Result<()> {
-    log();
     runtime()?.block_on(async {
         let server = Server::start(server_config(&args.server)).await?;
         let agent = Agent::start(&agent_config(args.server.data_dir.clone(), &args.watch), server.channel())?;
@@ -30,7 +27,6 @@ pub(crate) fn up(args: UpArgs) -> anyhow::Result<()> {
 
 /// The agent alone.
 pub(crate) fn agent(args: AgentArgs) -> anyhow::Result<()> {
-    log();
     runtime()?.block_on(async {
         let agent = Agent::start(&agent_config(args.data_dir, &args.watch), channel_to(args.server)?)?;
         interrupted().await?;
@@ -40,7 +36,6 @@ pub(crate) fn agent(args: AgentArgs) -> anyhow::Result<()> {
 
 /// The server alone.
 pub(crate) fn server(args: ServerArgs) -> anyhow::Result<()> {
-    log();
     runtime()?.block_on(async {
         let server = Server::start(server_config(&args)).await?;
         say_where(&server);
@@ -104,12 +99,21 @@ fn say_where(server: &Server) {
     println!("page: http://{}", server.http_address());
 }
 
+/// Waits for Ctrl+C or SIGTERM; a second one ends the process at once.
 async fn interrupted() -> anyhow::Result<()> {
     let mut terminate = signal(SignalKind::terminate()).context("wait for SIGTERM")?;
     tokio::select! {
         ended = tokio::signal::ctrl_c() => ended.context("wait for Ctrl+C"),
         _ = terminate.recv() => Ok(()),
-    }
+    }?;
+    tokio::spawn(async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+        std::process::exit(130);
+    });
+    Ok(())
 }
 
 fn runtime() -> anyhow::Result<Runtime> {
@@ -118,14 +122,4 @@ fn runtime() -> anyhow::Result<Runtime> {
         .enable_all()
         .build()
         .context("start the runtime")
-}
-
-/// Logs go to stderr; `RUST_LOG` says how much.
-fn log() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .init();
 }

@@ -138,9 +138,10 @@ impl Journal {
         if sequence <= self.first_kept {
             return Ok(());
         }
-        self.write(self.next_sequence(), Kind::Mark, &sequence.0.to_le_bytes())?;
+        // Deleting comes first: on a full disk it is what makes room for the note.
         self.first_kept = sequence;
-        self.delete_forgotten()
+        self.delete_forgotten()?;
+        self.write(self.next_sequence(), Kind::Mark, &sequence.0.to_le_bytes())
     }
 
     /// Forgets all records and goes on with number `sequence`; does nothing when that many were

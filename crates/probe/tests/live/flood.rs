@@ -16,15 +16,17 @@ fn what_a_full_ring_refuses_is_counted_to_the_last_event() {
     decisions.rings.cpu_ring_bytes = 1024 * 1024;
     let dir = tempfile::tempdir().unwrap();
     let program = compile("flood", dir.path());
+    // It waits for its standard input to end. Only it is watched: other tests' children write, too.
+    let flood = Command::new(program).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     let config = ProbeConfig {
         interest: Interest::nothing().with(EventType::SYSCALL_WRITE_X).with(EventType::PROCEXIT_1_E),
-        scope: Scope::Only { processes: vec![Pid(i64::from(std::process::id()))], cgroups: Vec::new() },
+        scope: Scope::Only { processes: vec![Pid(i64::from(flood.id()))], cgroups: Vec::new() },
         snapshot: Snapshot::None,
         ..ProbeConfig::default()
     };
     let mut probe = Probe::start(&decisions, &config).unwrap();
     // Nobody reads while it runs.
-    let output = Command::new(program).stdin(Stdio::null()).output().unwrap();
+    let output = flood.wait_with_output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     let writes: u64 = text.trim().strip_prefix("writes=").unwrap().parse().unwrap();
     let (mut told, mut losses) = (0, Vec::new());
