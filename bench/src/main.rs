@@ -47,7 +47,7 @@ fn bench(rounds: usize) -> anyhow::Result<()> {
             if let Some(own) = running.own_usage()? {
                 report.add_own(own);
             }
-            running.stop()?;
+            running.stop();
         }
         println!("round {} of {rounds}", round + 1);
     }

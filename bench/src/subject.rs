@@ -72,19 +72,21 @@ impl Running {
         }
     }
 
-    pub(crate) fn stop(self) -> anyhow::Result<()> {
+    pub(crate) fn stop(self) {
         match self {
             Running::Nothing => {}
             Running::Floor(floor) => drop(floor),
-            Running::Lanner(mut lanner) => {
-                rustix::process::kill_process(
-                    rustix::process::Pid::from_child(&lanner.child),
-                    rustix::process::Signal::TERM,
-                )?;
-                lanner.child.wait()?;
-            }
+            Running::Lanner(lanner) => drop(lanner),
         }
-        Ok(())
+    }
+}
+
+impl Drop for Lanner {
+    /// Ends it in good order, also when a round failed.
+    fn drop(&mut self) {
+        let child = rustix::process::Pid::from_child(&self.child);
+        let _ = rustix::process::kill_process(child, rustix::process::Signal::TERM);
+        let _ = self.child.wait();
     }
 }
 
