@@ -9,7 +9,7 @@ use anyhow::Context as _;
 use lanner_api::agent::{Hello, Rule};
 use lanner_collect::{Collector, ProcessStarts, Roots};
 use lanner_model::source::Source;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tonic::transport::Channel;
 
 use crate::detections;
@@ -46,6 +46,8 @@ pub struct AgentConfig {
 pub struct Agent {
     stop: watch::Sender<bool>,
     watcher: JoinHandle<anyhow::Result<()>>,
+    /// Closed when the watcher's thread ends, however it ends.
+    watching: oneshot::Receiver<Never>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -90,7 +92,8 @@ impl Agent {
             spool: spool.clone(),
             stop: stopping.clone(),
         };
-        let watcher = spawn_watcher(watcher, Box::new(probe))?;
+        let (watches, watching) = oneshot::channel();
+        let watcher = spawn_watcher(watcher, Box::new(probe), watches)?;
         let sampler = Sampler {
             collector,
             network,
@@ -117,7 +120,13 @@ impl Agent {
             tokio::spawn(sampler.run()),
             tokio::spawn(uplink.run(channel)),
         ];
-        Ok(Self { stop, watcher, tasks })
+        Ok(Self { stop, watcher, watching, tasks })
+    }
+
+    /// Waits until system calls are no longer watched. An agent that sees nothing must not look like one
+    /// that sees nothing bad: who runs it should [`stop`](Agent::stop) it then and say why.
+    pub async fn ended(&mut self) {
+        let _ = (&mut self.watching).await;
     }
 
     /// Ends the agent: what it has seen is on disk when this returns.
@@ -137,20 +146,20 @@ impl Agent {
     }
 }
 
+/// What is never sent: a channel of it only tells that the other end is gone.
+#[derive(Debug)]
+enum Never {}
+
 fn spawn_watcher(
     watcher: Watcher,
     mut source: Box<dyn Source>,
+    watches: oneshot::Sender<Never>,
 ) -> anyhow::Result<JoinHandle<anyhow::Result<()>>> {
-    std::thread::Builder::new()
-        .name("watcher".to_owned())
-        .spawn(move || {
-            let ended = watcher.run(&mut *source);
-            if let Err(error) = &ended {
-                tracing::error!("system calls are no longer watched: {error:#}");
-            }
-            ended
-        })
-        .context("start the watcher's thread")
+    let run = move || {
+        let _watches = watches;
+        watcher.run(&mut *source).context("system calls are no longer watched")
+    };
+    std::thread::Builder::new().name("watcher".to_owned()).spawn(run).context("start the watcher's thread")
 }
 
 fn wire_rule(rule: &lanner_rules::Rule) -> Rule {

@@ -16,9 +16,10 @@ use crate::args::{AgentArgs, ServerArgs, UpArgs, WatchArgs};
 pub(crate) fn up(args: UpArgs) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         let server = Server::start(server_config(&args.server)).await?;
-        let agent = Agent::start(&agent_config(args.server.data_dir.clone(), &args.watch), server.channel())?;
+        let mut agent =
+            Agent::start(&agent_config(args.server.data_dir.clone(), &args.watch), server.channel())?;
         say_where(&server);
-        interrupted().await?;
+        interrupted_or(agent.ended()).await?;
         let ended = agent.stop().await;
         server.stop().await;
         ended
@@ -28,8 +29,8 @@ pub(crate) fn up(args: UpArgs) -> anyhow::Result<()> {
 /// The agent alone.
 pub(crate) fn agent(args: AgentArgs) -> anyhow::Result<()> {
     runtime()?.block_on(async {
-        let agent = Agent::start(&agent_config(args.data_dir, &args.watch), channel_to(args.server)?)?;
-        interrupted().await?;
+        let mut agent = Agent::start(&agent_config(args.data_dir, &args.watch), channel_to(args.server)?)?;
+        interrupted_or(agent.ended()).await?;
         agent.stop().await
     })
 }
@@ -97,6 +98,14 @@ fn channel_to(server: String) -> anyhow::Result<Channel> {
 fn say_where(server: &Server) {
     println!("agents: http://{}", server.grpc_address());
     println!("page: http://{}", server.http_address());
+}
+
+/// Waits for the first of a signal to end and `other`.
+async fn interrupted_or(other: impl Future<Output = ()>) -> anyhow::Result<()> {
+    tokio::select! {
+        ended = interrupted() => ended,
+        () = other => Ok(()),
+    }
 }
 
 /// Waits for Ctrl+C or SIGTERM; a second one ends the process at once.
