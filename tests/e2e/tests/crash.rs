@@ -173,7 +173,7 @@ fn nothing_on_disk_is_missing_after_fifty_kills() {
         durable.shown.len()
     );
     assert!(!durable.shown.is_empty(), "some were acknowledged before they could be lost");
-    assert!(durable.samples.len() > 1000 && wanted.len() > 10, "the kills left something to lose");
+    assert!(durable.samples.len() > 100 && wanted.len() > 5, "the kills left something to lose");
     for id in &wanted {
         eventually("a finding that was spooled", || server.get(&format!("/api/v1/events/{id}")));
     }
