@@ -80,7 +80,7 @@ export function HistoryCharts({ id }: { id: string }) {
       )}
       {start !== undefined && short !== undefined && short < to_ms - from_ms && (
         <p className={styles.none}>
-          {words.drawer.lateStart(format.span(to_ms - start))}{' '}
+          {words.drawer.lateStart(format.span(Math.max(step_ms, to_ms - start)))}{' '}
           <button
             type="button"
             className={controls.link}
