@@ -35,8 +35,8 @@ pub enum Next<'a> {
 /// An event and how it came.
 #[derive(Clone, Copy, Debug)]
 pub struct Delivery<'a> {
-    /// The event's number in its source, from 1; in a file, its place among all its events, so
-    /// that numbers stay those of other readers (`evt.num`).
+    /// The event's number in its source, from 1; in a file, its place among the events that are left
+    /// when those of old versions are merged, so that numbers are those of other readers (`evt.num`).
     pub number: u64,
     /// The CPU it happened on.
     pub cpu: u16,

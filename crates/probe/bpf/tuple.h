@@ -8,7 +8,10 @@
 #include <bpf/bpf_endian.h>
 
 #define TCP_LISTEN 10
+#define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+#define IPPROTO_RAW 255
 #define UNIX_PATH_BYTES 108
 #define EPHEMERAL_PORT 32768
 
@@ -80,6 +83,23 @@ static __always_inline void put_unix_path(struct scratch *s, struct sock *sk, ch
 		s->end--;
 }
 
+/* The transport as files have it: its own numbers, not those of IP. */
+static __always_inline u8 l4_protocol(u16 ip_protocol)
+{
+	switch (ip_protocol) {
+	case IPPROTO_TCP:
+		return SCAP_L4_TCP;
+	case IPPROTO_UDP:
+		return SCAP_L4_UDP;
+	case IPPROTO_ICMP:
+		return SCAP_L4_ICMP;
+	case IPPROTO_RAW:
+		return SCAP_L4_RAW;
+	default:
+		return SCAP_L4_UNKNOWN;
+	}
+}
+
 /* Appends kind and body of a socket in the form of a list of descriptors. */
 static __always_inline void put_socket(struct scratch *s, struct socket *socket)
 {
@@ -95,7 +115,7 @@ static __always_inline void put_socket(struct scratch *s, struct socket *socket)
 			PUT(s, u8, family == AF_INET ? SCAP_FD_IPV4_SERVSOCK : SCAP_FD_IPV6_SERVSOCK);
 			put_ip(s, &ends.local, ends.size);
 			PUT(s, u16, ends.local_port);
-			PUT(s, u8, protocol);
+			PUT(s, u8, l4_protocol(protocol));
 			return;
 		}
 		PUT(s, u8, family == AF_INET ? SCAP_FD_IPV4_SOCK : SCAP_FD_IPV6_SOCK);
@@ -112,7 +132,7 @@ static __always_inline void put_socket(struct scratch *s, struct socket *socket)
 			PUT(s, u16, ends.local_port);
 			PUT(s, u16, ends.remote_port);
 		}
-		PUT(s, u8, protocol);
+		PUT(s, u8, l4_protocol(protocol));
 		return;
 	}
 	if (family == AF_UNIX) {
