@@ -167,7 +167,7 @@ async function withoutThisMachine(page) {
       const text = walker.currentNode;
       text.data = text.data
         .replaceAll(`${root}/`, '')
-        .replace(/^\/?process_api.*$/, '/sbin/init')
+        .replace(/^\/?process_api.*$/, '(a program of the test machine)')
         .replace(/^memfd:sealed.*$/, '(a program of the test machine)');
     }
   }, root);

@@ -78,7 +78,7 @@ export function HistoryCharts({ id }: { id: string }) {
           <b>{words.drawer.noHistory}</b> {id.startsWith('process:') && words.drawer.noHistoryHint}
         </p>
       )}
-      {start !== undefined && short !== undefined && short < to_ms - from_ms && (
+      {start !== undefined && short !== undefined && short < to_ms - from_ms - 2 * step_ms && (
         <p className={styles.none}>
           {words.drawer.lateStart(format.span(Math.max(step_ms, to_ms - start)))}{' '}
           <button
