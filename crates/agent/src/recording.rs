@@ -17,6 +17,10 @@ use crate::clock;
 use crate::sensor::{self, Scope};
 use crate::tally::Tally;
 
+/// A live source says it is idle while its newest events wait to be put in order; so long after the
+/// end, none of before it can still be waiting.
+const SETTLING_NS: u64 = 100_000_000;
+
 /// What is recorded, and where to.
 #[derive(Debug)]
 pub struct RecordingConfig {
@@ -102,7 +106,7 @@ impl Recording {
                     }
                 }
                 Next::Loss(loss) => tally.set_loss(loss),
-                Next::Idle if end.is_some() => break,
+                Next::Idle if end.is_some_and(|end| clock::now().since(end) > SETTLING_NS) => break,
                 Next::Idle => {}
                 Next::End => break,
             }
