@@ -78,6 +78,16 @@ fn seed() -> u64 {
     given.unwrap_or_else(|| u64::from(std::process::id()) << 20 | 0x9e37)
 }
 
+/// An agent in a process of its own; a test that fails leaves none behind.
+struct Agent(Child);
+
+impl Drop for Agent {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
 struct Site {
     server_data: tempfile::TempDir,
     agent_data: tempfile::TempDir,
@@ -101,13 +111,13 @@ impl Site {
         )
     }
 
-    fn start_agent(&self) -> Child {
+    fn start_agent(&self) -> Agent {
         let log = fs::File::options()
             .create(true)
             .append(true)
             .open(self.agent_data.path().join("agent.log"))
             .unwrap();
-        Command::new(lanner_binary())
+        let child = Command::new(lanner_binary())
             .args(["agent", "--server", &format!("http://127.0.0.1:{}", self.grpc_port), "--interval", "1"])
             .args(["--watch-only", &std::process::id().to_string(), "--data-dir"])
             .arg(self.agent_data.path())
@@ -115,7 +125,8 @@ impl Site {
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
-            .unwrap()
+            .unwrap();
+        Agent(child)
     }
 }
 
@@ -151,7 +162,7 @@ fn nothing_on_disk_is_missing_after_fifty_kills() {
         });
         let whom = dice.below(3);
         if whom != 0 {
-            end(&mut agent, rustix::process::Signal::KILL);
+            end(&mut agent.0, rustix::process::Signal::KILL);
         }
         if whom != 1 {
             server.kill();
@@ -177,7 +188,7 @@ fn nothing_on_disk_is_missing_after_fifty_kills() {
     for id in &wanted {
         eventually("a finding that was spooled", || server.get(&format!("/api/v1/events/{id}")));
     }
-    end(&mut agent, rustix::process::Signal::TERM);
+    end(&mut agent.0, rustix::process::Signal::TERM);
     server.stop();
     let mut left = Durable::default();
     left.read_spool(site.agent_data.path());
@@ -241,7 +252,7 @@ fn an_agent_outlives_a_server_that_is_away() {
     server.kill();
     let back = Instant::now() + outage();
     eventually_back(back);
-    assert!(agent.try_wait().unwrap().is_none(), "the agent goes on without a server");
+    assert!(agent.0.try_wait().unwrap().is_none(), "the agent goes on without a server");
     let mut seen = Durable::default();
     seen.read_spool(site.agent_data.path());
     assert!(!seen.samples.is_empty() && !seen.findings.is_empty(), "it spooled what it saw");
@@ -254,7 +265,7 @@ fn an_agent_outlives_a_server_that_is_away() {
     eventually("the agent is connected again", || {
         (server.get("/api/v1/status")?["agents"][0]["state"] == "connected").then_some(())
     });
-    end(&mut agent, rustix::process::Signal::TERM);
+    end(&mut agent.0, rustix::process::Signal::TERM);
 }
 
 /// Something happens now and then until the server is to come back.
