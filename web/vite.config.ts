@@ -16,7 +16,7 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
   },
-  server: { proxy: { '/api': 'http://127.0.0.1:7070' } },
+  server: { proxy: { '^/(api|prometheus)/': process.env.LANNER_URL ?? 'http://127.0.0.1:7070' } },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],

@@ -3,6 +3,14 @@
 
 #![expect(dead_code, reason = "the functions carry the descriptions; the server has the handlers")]
 
+mod access;
+mod alerts;
+mod captures;
+mod dashboards;
+mod inspect;
+mod spotlight;
+mod topology;
+
 use utoipa::openapi::schema::{Schema, SchemaType, Type};
 use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi};
@@ -19,9 +27,26 @@ use crate::http::{
 /// ```
 #[must_use]
 pub fn openapi_json() -> String {
-    let mut json = ApiDocument::openapi().to_pretty_json().unwrap_or_default();
+    let mut json = document().to_pretty_json().unwrap_or_default();
     json.push('\n');
     json
+}
+
+/// All rooms in one document.
+fn document() -> Document {
+    let rooms = [
+        access::Access::openapi(),
+        alerts::Alerts::openapi(),
+        captures::Captures::openapi(),
+        dashboards::Dashboards::openapi(),
+        inspect::Inspect::openapi(),
+        spotlight::Spotlight::openapi(),
+        topology::Topology::openapi(),
+    ];
+    let mut document = ApiDocument::openapi();
+    rooms.into_iter().for_each(|room| document.merge(room));
+    EveryPropertyIsSent.modify(&mut document);
+    document
 }
 
 #[derive(OpenApi)]
@@ -47,8 +72,7 @@ pub fn openapi_json() -> String {
         healthz,
         metrics
     ),
-    components(schemas(ExploreView)),
-    modifiers(&EveryPropertyIsSent)
+    components(schemas(ExploreView))
 )]
 struct ApiDocument;
 

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lanner_api::http::{AgentState, ExploreTable, SeverityCount, Status};
 use lanner_model::finding::Finding;
 use lanner_model::time::WallMs;
-use lanner_store::{EventStore, MetricStore, StoreError};
+use lanner_store::{ConfigStore, EventStore, MetricStore, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 
 use crate::config::ServerConfig;
@@ -37,6 +37,7 @@ pub(crate) struct App {
     pub(crate) config: ServerConfig,
     pub(crate) metrics: Arc<dyn MetricStore>,
     pub(crate) events: Arc<dyn EventStore>,
+    pub(crate) settings: Arc<dyn ConfigStore>,
     pub(crate) registry: Arc<Registry>,
     pub(crate) sequences: Sequences,
     pub(crate) live: LiveTables,
@@ -59,6 +60,7 @@ impl App {
         config: ServerConfig,
         metrics: Arc<dyn MetricStore>,
         events: Arc<dyn EventStore>,
+        settings: Arc<dyn ConfigStore>,
         sequences: Sequences,
         lock: File,
         started: WallMs,
@@ -68,6 +70,7 @@ impl App {
             config,
             metrics,
             events,
+            settings,
             registry: Arc::default(),
             sequences,
             live: LiveTables::new(),

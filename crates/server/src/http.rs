@@ -1,11 +1,14 @@
 //! HTTP: what `lanner_api` describes, answered from the app's parts; and the page.
 
+mod access;
 mod answer;
 mod connection;
 mod error;
 mod guard;
 mod page;
 mod params;
+mod room;
+mod routes;
 mod stream;
 
 use std::sync::Arc;
@@ -16,11 +19,12 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use tokio::net::TcpListener;
 
 use crate::app::App;
+use access::Access;
 use error::ApiError;
+use routes::Routes;
 
 /// No request has a body that is read.
 const MAX_BODY_BYTES: usize = 16 << 10;
@@ -35,21 +39,24 @@ pub(crate) async fn serve(app: Arc<App>, listener: TcpListener) {
 
 /// Everything the server answers.
 fn router(app: Arc<App>) -> Router {
-    let answers = Router::new()
-        .route("/api/v1/status", get(answer::status))
-        .route("/api/v1/agents", get(answer::agents))
-        .route("/api/v1/explore", get(answer::explore))
-        .route("/api/v1/history", get(answer::history))
-        .route("/api/v1/events", get(answer::events))
-        .route("/api/v1/events/{id}", get(answer::event))
-        .route("/api/v1/rules", get(answer::rules))
-        .route("/api/v1/openapi.json", get(answer::openapi))
-        .route("/healthz", get(answer::healthz))
-        .route("/metrics", get(answer::metrics))
+    let answers = Routes::new(&app)
+        .get("/api/v1/status", Access::Read, answer::status)
+        .get("/api/v1/agents", Access::Read, answer::agents)
+        .get("/api/v1/explore", Access::Read, answer::explore)
+        .get("/api/v1/history", Access::Read, answer::history)
+        .get("/api/v1/events", Access::Read, answer::events)
+        .get("/api/v1/events/{id}", Access::Read, answer::event)
+        .get("/api/v1/rules", Access::Read, answer::rules)
+        .get("/api/v1/openapi.json", Access::Read, answer::openapi)
+        .get("/healthz", Access::Open, answer::healthz)
+        .get("/metrics", Access::Read, answer::metrics)
+        .and(room::routes(&app))
+        .into_router()
         .layer(middleware::from_fn(in_time));
-    let streams = Router::new()
-        .route("/api/v1/explore/stream", get(stream::explore))
-        .route("/api/v1/events/stream", get(stream::events));
+    let streams = Routes::new(&app)
+        .get("/api/v1/explore/stream", Access::Read, stream::explore)
+        .get("/api/v1/events/stream", Access::Read, stream::events)
+        .into_router();
     answers
         .merge(streams)
         .fallback(elsewhere)
@@ -74,7 +81,7 @@ async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
 }
 
 async fn wrong_method() -> ApiError {
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "everything here is asked with GET")
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "this path is not asked so")
 }
 
 async fn in_time(request: Request, next: Next) -> Response {

@@ -12,7 +12,7 @@ use futures_util::StreamExt;
 use lanner_api::agent::{AgentsServer, MAX_MESSAGE_BYTES};
 use lanner_model::time::WallMs;
 use lanner_store::{
-    EmbeddedEvents, EmbeddedMetrics, EventOptions, EventStore, MetricOptions, MetricStore, StoreError,
+    ConfigStore, EmbeddedEvents, EmbeddedMetrics, EventOptions, EventStore, MetricOptions, MemoryConfig, MetricStore, StoreError,
     StoreRecovery,
 };
 use tokio::io::DuplexStream;
@@ -146,8 +146,9 @@ impl Server {
         let (metrics, events) = open_stores(&config).await?;
         let sequences = Sequences::open(config.data_dir.join("ingest"))
             .map_err(|error| ServerError::Sequences(error.into()))?;
+        let settings: Arc<dyn ConfigStore> = Arc::new(MemoryConfig::default());
         let started = clock::now();
-        let (app, closed) = App::new(config, metrics, events, sequences, lock, started);
+        let (app, closed) = App::new(config, metrics, events, settings, sequences, lock, started);
         let app = Arc::new(app);
         count_last_day(&app, started).await?;
 

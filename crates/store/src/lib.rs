@@ -43,6 +43,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod config;
 mod encoding;
 mod error;
 mod event;
@@ -51,6 +52,9 @@ mod metric;
 mod recovery;
 mod writer;
 
+pub use config::{
+    Change, ConfigError, ConfigStore, Document, Expected, Kind, Listing, MemoryConfig, Order,
+};
 pub use error::StoreError;
 pub use event::{
     AppendReport, Cursor, EmbeddedEvents, EventFilter, EventMaintenance, EventOptions, EventPage, EventStats,

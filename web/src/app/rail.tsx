@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, type LinkProps } from '@tanstack/react-router';
 import { eventCountsQuery } from '../api/queries';
 import { gravest } from '../domain/severity';
 import { useWords } from '../ui/i18n/words';
@@ -18,18 +18,23 @@ export function Rail() {
   const toggle = railFolded ? words.app.unfoldRail : words.app.foldRail;
   return (
     <nav className={styles.rail} aria-label={words.app.pages} data-folded={railFolded || undefined}>
-      <Link to="/explore" search={keepCommon()} className={styles.brand} aria-label="Lanner">
+      <Link to="/spotlight" search={keepCommon()} className={styles.brand} aria-label="Lanner">
         <Logo />
         <span className={styles.word}>Lanner</span>
       </Link>
       <ul>
+        <Item to="/spotlight" icon="spotlight" label={words.app.spotlight} />
         <Item to="/explore" icon="explore" label={words.app.explore} />
+        <Item to="/topology" icon="topology" label={words.app.topology} />
+        <Item to="/dashboards" icon="dashboards" label={words.app.dashboards} />
+        <Item to="/alerts" icon="alerts" label={words.app.alerts} />
       </ul>
       <h2 className={styles.heading}>{words.app.security}</h2>
       <ul>
         <Item to="/security/events" icon="shield" label={words.app.events}>
           <GraveCount />
         </Item>
+        <Item to="/captures" icon="captures" label={words.app.captures} />
       </ul>
       <div className={styles.foot}>
         <ul>
@@ -50,7 +55,7 @@ export function Rail() {
 }
 
 interface ItemProps {
-  to: '/explore' | '/security/events' | '/settings/about';
+  to: LinkProps['to'];
   icon: IconName;
   label: string;
   children?: React.ReactNode;

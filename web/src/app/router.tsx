@@ -24,37 +24,44 @@ const index = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: ({ search }) => {
-    throw redirect({ to: '/explore', search: commonOf(search) as never, replace: true });
+    throw redirect({ to: '/spotlight', search: commonOf(search) as never, replace: true });
   },
 });
 
-const explore = createRoute({
-  getParentRoute: () => root,
-  path: '/explore',
-  component: lazyRouteComponent(() => import('../features/explore/explore-page'), 'ExplorePage'),
-});
+/** A page whose code is loaded when it is asked for. */
+function page<const P extends string, M extends Record<string, () => React.ReactNode>>(
+  path: P,
+  load: () => Promise<M>,
+  name: keyof M & string,
+) {
+  return createRoute({ getParentRoute: () => root, path, component: lazyRouteComponent(load, name) });
+}
 
-const events = createRoute({
-  getParentRoute: () => root,
-  path: '/security/events',
-  component: lazyRouteComponent(() => import('../features/events/events-page'), 'EventsPage'),
-});
-
-const event = createRoute({
-  getParentRoute: () => root,
-  path: '/security/events/$id',
-  component: lazyRouteComponent(() => import('../features/events/event-page'), 'EventPage'),
-});
-
-const about = createRoute({
-  getParentRoute: () => root,
-  path: '/settings/about',
-  component: lazyRouteComponent(() => import('../features/about/about-page'), 'AboutPage'),
-});
+const pages = [
+  page('/login', () => import('../features/access/login-page'), 'LoginPage'),
+  page('/spotlight', () => import('../features/spotlight/spotlight-page'), 'SpotlightPage'),
+  page('/explore', () => import('../features/explore/explore-page'), 'ExplorePage'),
+  page('/topology', () => import('../features/topology/topology-page'), 'TopologyPage'),
+  page('/dashboards', () => import('../features/dashboards/dashboards-page'), 'DashboardsPage'),
+  page('/dashboards/$id', () => import('../features/dashboards/dashboard-page'), 'DashboardPage'),
+  page('/dashboards/$id/edit', () => import('../features/dashboards/dashboard-editor'), 'DashboardEditor'),
+  page('/alerts', () => import('../features/alerts/alerts-page'), 'AlertsPage'),
+  page('/alerts/history', () => import('../features/alerts/history-page'), 'AlertHistoryPage'),
+  page('/alerts/rules', () => import('../features/alerts/rules-page'), 'AlertRulesPage'),
+  page('/alerts/rules/$id', () => import('../features/alerts/rule-page'), 'AlertRulePage'),
+  page('/alerts/silences', () => import('../features/alerts/silences-page'), 'SilencesPage'),
+  page('/security/events', () => import('../features/events/events-page'), 'EventsPage'),
+  page('/security/events/$id', () => import('../features/events/event-page'), 'EventPage'),
+  page('/captures', () => import('../features/captures/captures-page'), 'CapturesPage'),
+  page('/captures/$id/inspect', () => import('../features/inspect/inspect-page'), 'InspectPage'),
+  page('/settings/channels', () => import('../features/alerts/channels-page'), 'ChannelsPage'),
+  page('/settings/access', () => import('../features/access/access-page'), 'AccessPage'),
+  page('/settings/about', () => import('../features/about/about-page'), 'AboutPage'),
+] as const;
 
 export function createAppRouter() {
   return createRouter({
-    routeTree: root.addChildren([index, explore, events, event, about]),
+    routeTree: root.addChildren([index, ...pages]),
     basepath: basePath(),
     parseSearch: (text) => parseSearch(text),
     stringifySearch: (search) => stringifySearch(search as Search),

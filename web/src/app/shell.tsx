@@ -26,9 +26,15 @@ export function Shell() {
   useEffect(() => setLetterKeys(letterKeys), [letterKeys]);
   useEffect(holdWhileSelecting, []);
   useKey('help', () => setHelpOpen(true));
-  useKey('go_explore', () => void navigate({ to: '/explore', search: keepCommon() }));
-  useKey('go_events', () => void navigate({ to: '/security/events', search: keepCommon() }));
-  useKey('go_about', () => void navigate({ to: '/settings/about', search: keepCommon() }));
+  const go = (to: string) => void navigate({ to, search: keepCommon() } as never);
+  useKey('go_spotlight', () => go('/spotlight'));
+  useKey('go_explore', () => go('/explore'));
+  useKey('go_topology', () => go('/topology'));
+  useKey('go_dashboards', () => go('/dashboards'));
+  useKey('go_alerts', () => go('/alerts'));
+  useKey('go_events', () => go('/security/events'));
+  useKey('go_captures', () => go('/captures'));
+  useKey('go_about', () => go('/settings/about'));
 
   return (
     <HeadSlot value={slot}>

@@ -1,6 +1,11 @@
 /** Keys of the whole page: single letters, and `g` followed by a letter. */
 export type KeyAction =
+  | 'go_spotlight'
   | 'go_explore'
+  | 'go_topology'
+  | 'go_dashboards'
+  | 'go_alerts'
+  | 'go_captures'
   | 'go_events'
   | 'go_about'
   | 'filter'
@@ -40,7 +45,16 @@ export interface KeyState {
   going: boolean;
 }
 
-const GO: Record<string, KeyAction> = { e: 'go_explore', v: 'go_events', ',': 'go_about' };
+const GO: Record<string, KeyAction> = {
+  s: 'go_spotlight',
+  e: 'go_explore',
+  t: 'go_topology',
+  d: 'go_dashboards',
+  a: 'go_alerts',
+  v: 'go_events',
+  c: 'go_captures',
+  ',': 'go_about',
+};
 
 const PLAIN: Record<string, KeyAction> = {
   '/': 'filter',
@@ -85,8 +99,13 @@ export const KEY_HELP: readonly {
   keys: string[];
   action: KeyAction;
 }[] = [
+  { group: 'pages', keys: ['g', 's'], action: 'go_spotlight' },
   { group: 'pages', keys: ['g', 'e'], action: 'go_explore' },
+  { group: 'pages', keys: ['g', 't'], action: 'go_topology' },
+  { group: 'pages', keys: ['g', 'd'], action: 'go_dashboards' },
+  { group: 'pages', keys: ['g', 'a'], action: 'go_alerts' },
   { group: 'pages', keys: ['g', 'v'], action: 'go_events' },
+  { group: 'pages', keys: ['g', 'c'], action: 'go_captures' },
   { group: 'pages', keys: ['g', ','], action: 'go_about' },
   { group: 'pages', keys: ['?'], action: 'help' },
   { group: 'rows', keys: ['j', '↓'], action: 'down' },

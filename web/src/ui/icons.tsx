@@ -2,6 +2,33 @@ import type { ReactNode } from 'react';
 
 /** Line icons of 16 px, drawn with the colour of the text beside them. */
 const PATHS = {
+  spotlight: (
+    <>
+      <circle cx="8" cy="8" r="2.2" />
+      <path d="M8 1.8v2.4M8 11.8v2.4M1.8 8h2.4M11.8 8h2.4" />
+    </>
+  ),
+  topology: (
+    <>
+      <circle cx="3.6" cy="8" r="1.8" />
+      <circle cx="12.4" cy="3.8" r="1.8" />
+      <circle cx="12.4" cy="12.2" r="1.8" />
+      <path d="m5.2 7.2 5.6-2.6M5.2 8.8l5.6 2.6" />
+    </>
+  ),
+  dashboards: <path d="M2.5 13.5V9M6.2 13.5V5M9.8 13.5V7.5M13.5 13.5v-11" />,
+  alerts: (
+    <>
+      <path d="M3.2 11.5c1-1 1.2-2.2 1.2-4.2a3.6 3.6 0 0 1 7.2 0c0 2 .2 3.2 1.2 4.2z" />
+      <path d="M6.6 13.4a1.5 1.5 0 0 0 2.8 0" />
+    </>
+  ),
+  captures: (
+    <>
+      <circle cx="8" cy="8" r="5.7" />
+      <circle cx="8" cy="8" r="2" fill="currentColor" stroke="none" />
+    </>
+  ),
   explore: (
     <>
       <path d="M2.5 3h11" />

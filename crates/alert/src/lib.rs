@@ -1,0 +1,2 @@
+//! Alert rules, the states of what they watch, silences and messages.
+#![forbid(unsafe_code)]

@@ -1,0 +1,1 @@
+//! Signing in: sessions, users, API tokens.

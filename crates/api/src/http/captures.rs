@@ -1,0 +1,1 @@
+//! Captures: asking for one, listing them.

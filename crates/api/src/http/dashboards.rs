@@ -1,0 +1,1 @@
+//! Dashboards: shipped ones and people's own.

@@ -1,0 +1,1 @@
+//! The first page: is everything alive, what needs a look.

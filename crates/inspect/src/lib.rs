@@ -1,0 +1,2 @@
+//! What a capture shows.
+#![forbid(unsafe_code)]

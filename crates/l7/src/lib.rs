@@ -1,0 +1,2 @@
+//! Protocols recognised in the data of connections.
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! Links and series to a map of who talks to whom.
+#![forbid(unsafe_code)]

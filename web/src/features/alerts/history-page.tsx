@@ -1,0 +1,3 @@
+export function AlertHistoryPage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function AlertRulePage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function AlertRulesPage() {
+  return null;
+}

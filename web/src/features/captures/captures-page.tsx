@@ -1,0 +1,3 @@
+export function CapturesPage() {
+  return null;
+}

@@ -1,0 +1,3 @@
+export function DashboardEditor() {
+  return null;
+}

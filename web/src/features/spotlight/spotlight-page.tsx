@@ -1,0 +1,3 @@
+export function SpotlightPage() {
+  return null;
+}
