@@ -1314,6 +1314,148 @@ pub static LANNER_PROCESS_NETWORK_TRANSMIT_BYTES_TOTAL: Metric<6> = Metric::decl
     help: "Bytes sent over TCP, those sent again included, by connections that were open when the agent looked.",
 });
 
+/// `lanner_link_connections_total`: Connections that were established or accepted.
+pub static LANNER_LINK_CONNECTIONS_TOTAL: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_connections_total",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Connections that were established or accepted.",
+});
+
+/// `lanner_link_failed_connections_total`: Attempts to connect that came to nothing.
+pub static LANNER_LINK_FAILED_CONNECTIONS_TOTAL: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_failed_connections_total",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Attempts to connect that came to nothing.",
+});
+
+/// `lanner_link_closed_connections_total`: Connections that have ended.
+pub static LANNER_LINK_CLOSED_CONNECTIONS_TOTAL: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_closed_connections_total",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Connections that have ended.",
+});
+
+/// `lanner_link_sent_bytes_total`: Bytes of data sent, those sent again included.
+pub static LANNER_LINK_SENT_BYTES_TOTAL: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_sent_bytes_total",
+    kind: Kind::Counter,
+    unit: Unit::Bytes,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Bytes of data sent, those sent again included.",
+});
+
+/// `lanner_link_received_bytes_total`: Bytes of data received.
+pub static LANNER_LINK_RECEIVED_BYTES_TOTAL: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_received_bytes_total",
+    kind: Kind::Counter,
+    unit: Unit::Bytes,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Bytes of data received.",
+});
+
+/// `lanner_link_active_connections`: Connections that stand.
+pub static LANNER_LINK_ACTIVE_CONNECTIONS: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_active_connections",
+    kind: Kind::Gauge,
+    unit: Unit::None,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Connections that stand.",
+});
+
+/// `lanner_link_rtt_seconds`: Round trip, smoothed as the kernel does it: mean of the connections that stand and of those that ended since the samples before.
+pub static LANNER_LINK_RTT_SECONDS: Metric<8> = Metric::declared(Declaration {
+    name: "lanner_link_rtt_seconds",
+    kind: Kind::Gauge,
+    unit: Unit::Seconds,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
+    source: Source::Process,
+    help: "Round trip, smoothed as the kernel does it: mean of the connections that stand and of those that ended since the samples before.",
+});
+
+/// `lanner_l7_requests_total`: Requests that were answered, or whose connection ended without an answer.
+pub static LANNER_L7_REQUESTS_TOTAL: Metric<10> = Metric::declared(Declaration {
+    name: "lanner_l7_requests_total",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &[
+        "side",
+        "comm",
+        "container",
+        "container_id",
+        "netns",
+        "local",
+        "peer",
+        "port",
+        "protocol",
+        "status",
+    ],
+    source: Source::Process,
+    help: "Requests that were answered, or whose connection ended without an answer.",
+});
+
+/// `lanner_l7_request_duration_seconds_bucket`: Answered requests that took no longer than `le`.
+pub static LANNER_L7_REQUEST_DURATION_SECONDS_BUCKET: Metric<10> = Metric::declared(Declaration {
+    name: "lanner_l7_request_duration_seconds_bucket",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &[
+        "side",
+        "comm",
+        "container",
+        "container_id",
+        "netns",
+        "local",
+        "peer",
+        "port",
+        "protocol",
+        "le",
+    ],
+    source: Source::Process,
+    help: "Answered requests that took no longer than `le`.",
+});
+
+/// `lanner_l7_request_duration_seconds_sum`: Time that answered requests took together.
+pub static LANNER_L7_REQUEST_DURATION_SECONDS_SUM: Metric<9> = Metric::declared(Declaration {
+    name: "lanner_l7_request_duration_seconds_sum",
+    kind: Kind::Counter,
+    unit: Unit::Seconds,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port", "protocol"],
+    source: Source::Process,
+    help: "Time that answered requests took together.",
+});
+
+/// `lanner_l7_request_duration_seconds_count`: Answered requests.
+pub static LANNER_L7_REQUEST_DURATION_SECONDS_COUNT: Metric<9> = Metric::declared(Declaration {
+    name: "lanner_l7_request_duration_seconds_count",
+    kind: Kind::Counter,
+    unit: Unit::None,
+    labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port", "protocol"],
+    source: Source::Process,
+    help: "Answered requests.",
+});
+
+/// `lanner_listener_info`: A program that listens for connections; the value is 1.
+pub static LANNER_LISTENER_INFO: Metric<7> = Metric::declared(Declaration {
+    name: "lanner_listener_info",
+    kind: Kind::Gauge,
+    unit: Unit::None,
+    labels: &["comm", "container", "container_id", "netns", "address", "port", "protocol"],
+    source: Source::Process,
+    help: "A program that listens for connections; the value is 1.",
+});
+
 /// `lanner_agent_cpu_seconds_total`: CPU time the agent used.
 pub static LANNER_AGENT_CPU_SECONDS_TOTAL: Metric<0> = Metric::declared(Declaration {
     name: "lanner_agent_cpu_seconds_total",
@@ -2854,6 +2996,18 @@ pub static ALL: &[&Declaration] = &[
     LANNER_AGENT_PROCESSES.declaration(),
     LANNER_AGENT_RESIDENT_MEMORY_BYTES.declaration(),
     LANNER_AGENT_SERIES.declaration(),
+    LANNER_L7_REQUEST_DURATION_SECONDS_BUCKET.declaration(),
+    LANNER_L7_REQUEST_DURATION_SECONDS_COUNT.declaration(),
+    LANNER_L7_REQUEST_DURATION_SECONDS_SUM.declaration(),
+    LANNER_L7_REQUESTS_TOTAL.declaration(),
+    LANNER_LINK_ACTIVE_CONNECTIONS.declaration(),
+    LANNER_LINK_CLOSED_CONNECTIONS_TOTAL.declaration(),
+    LANNER_LINK_CONNECTIONS_TOTAL.declaration(),
+    LANNER_LINK_FAILED_CONNECTIONS_TOTAL.declaration(),
+    LANNER_LINK_RECEIVED_BYTES_TOTAL.declaration(),
+    LANNER_LINK_RTT_SECONDS.declaration(),
+    LANNER_LINK_SENT_BYTES_TOTAL.declaration(),
+    LANNER_LISTENER_INFO.declaration(),
     LANNER_PROCESS_CPU_SECONDS_TOTAL.declaration(),
     LANNER_PROCESS_DISK_READ_BYTES_TOTAL.declaration(),
     LANNER_PROCESS_DISK_WRITTEN_BYTES_TOTAL.declaration(),
