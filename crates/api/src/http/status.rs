@@ -59,9 +59,11 @@ pub struct Agent {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum AgentState {
-    /// Its stream is open.
+    /// Its stream is open and it was heard in the last 15 s.
     Connected,
-    /// Its stream is closed.
+    /// It was not heard for longer, or its stream ended less than 5 min ago.
+    Silent,
+    /// Its stream ended longer ago.
     Disconnected,
 }
 
