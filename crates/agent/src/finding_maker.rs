@@ -52,6 +52,7 @@ impl FindingMaker {
             matched: rule.explain(view),
             ancestry: self.as_tables_say(view.ancestry()),
             container: view.container().cloned(),
+            capture: None,
         })
     }
 

@@ -160,6 +160,10 @@ impl Uplink {
                             self.interest.send_replace(Duration::from_secs(interval_s.max(1).into()));
                         }
                         FromServer::Welcome { .. } => bail!("the server said welcome twice"),
+                        FromServer::StartCapture(_)
+                        | FromServer::StopCapture { .. }
+                        | FromServer::CaptureAck(_)
+                        | FromServer::CaptureRefused(_) => {}
                     }
                 }
                 _ = newest.changed(), if sent < acknowledged + WINDOW => {}

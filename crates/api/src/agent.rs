@@ -30,6 +30,7 @@
 
 mod batch;
 mod bound;
+mod capture;
 mod finding;
 #[allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 mod generated;
@@ -41,6 +42,10 @@ mod tests;
 
 pub use batch::{Batch, EncodedBatches, batch_message, decode_batch, encode_batches};
 pub use bound::WireError;
+pub use capture::{
+    CaptureAck, CaptureEnd, CapturePart, CapturePhase, CaptureReason, CaptureRefused, CaptureScope,
+    CaptureState, StartCapture,
+};
 pub use generated::agents_client::AgentsClient;
 pub use generated::agents_server::{Agents, AgentsServer};
 pub use generated::{AgentMessage, ServerMessage};
@@ -57,6 +62,10 @@ pub const MAX_SAMPLES: usize = 100_000;
 pub const MAX_FINDINGS: usize = 1_000;
 /// Labels of one series, the metric's name among them.
 pub const MAX_LABELS: usize = 64;
+/// Bytes of a capture's file in one part.
+pub const MAX_CAPTURE_PART_BYTES: usize = 256 << 10;
+/// Milliseconds that a capture may last, and that it may reach back.
+pub const MAX_CAPTURE_MS: u32 = 600_000;
 /// Containers in a live table.
 pub const MAX_CONTAINERS: usize = 5_000;
 /// Processes in a live table; what is over is left out, so an agent puts the highest first.

@@ -3,10 +3,13 @@
 
 use std::path::PathBuf;
 
-use lanner_api::agent::{AgentMessage, Batch, FromAgent, FromServer, Hello, Rule, ServerMessage, Status};
+use lanner_api::agent::{
+    AgentMessage, Batch, CaptureAck, CaptureEnd, CapturePart, CapturePhase, CaptureReason, CaptureRefused,
+    CaptureScope, CaptureState, FromAgent, FromServer, Hello, Rule, ServerMessage, StartCapture, Status,
+};
 use lanner_api::http::{Decision, LossCount};
 use lanner_model::finding::{Finding, MatchedCondition, Priority, ProcessNode};
-use lanner_model::id::CgroupId;
+use lanner_model::id::{CaptureId, CgroupId, Pid, ProcessKey};
 use lanner_model::resource::{
     ContainerInfo, ContainerRuntime, ContainerUsage, HostUsage, LiveTable, ProcessUsage, Usage,
 };
@@ -33,7 +36,7 @@ fn check_agent(name: &str, message: FromAgent) {
 }
 
 fn check_server(name: &str, message: FromServer) {
-    let bytes = ServerMessage::from(message).encode_to_vec();
+    let bytes = ServerMessage::from(message.clone()).encode_to_vec();
     let golden = check_golden(name, &bytes);
     let decoded = ServerMessage::decode(&*golden).expect("the golden file is a message");
     assert_eq!(FromServer::try_from(decoded), Ok(message));
@@ -135,6 +138,7 @@ fn batch_keeps_its_bytes() {
                     container: container().id,
                 }],
                 container: Some(container()),
+                capture: None,
             }],
         }),
     );
@@ -189,4 +193,56 @@ fn what_the_server_says_keeps_its_bytes() {
     check_server("welcome.bin", FromServer::Welcome { last_sequence: 299 });
     check_server("ack.bin", FromServer::Ack { sequence: 300 });
     check_server("live_interest.bin", FromServer::LiveInterest { interval_s: 2 });
+}
+
+#[test]
+fn captures_keep_their_bytes() {
+    let id = || CaptureId::from("1797d5b4c8f2a000-7b1f");
+    check_agent(
+        "capture_state.bin",
+        FromAgent::CaptureState(CaptureState {
+            id: id(),
+            phase: CapturePhase::Done,
+            reason: CaptureReason::Rule("Read of a credential file".into()),
+            finding: Some("1797d5b4c8f2a000000000001-worker-1".into()),
+            scope: CaptureScope::Container(container().id),
+            container: Some(container()),
+            command: "cat".into(),
+            trigger: WallNs(1_700_000_000_123_456_789),
+            asked_before_ms: 5_000,
+            reached_before_ms: Some(3_210),
+            from: WallNs(1_699_999_996_913_456_789),
+            to: WallNs(1_700_000_005_123_456_789),
+            events: 1234,
+            bytes: 98_765,
+            lost: 3,
+            error: String::new(),
+        }),
+    );
+    check_agent(
+        "capture_part.bin",
+        FromAgent::CapturePart(CapturePart {
+            id: id(),
+            offset: 300,
+            data: vec![0x0a, 0x0d, 0x0d, 0x0a],
+            end: Some(CaptureEnd { size: 304, sha256: [7; 32] }),
+        }),
+    );
+    let process = ProcessKey { pid: Pid(4242), start: WallNs(1_700_000_000_120_000_000) };
+    check_server(
+        "start_capture.bin",
+        FromServer::StartCapture(StartCapture {
+            id: id(),
+            scope: CaptureScope::Process(process),
+            before_ms: 5_000,
+            duration_ms: 30_000,
+            max_bytes: Some(64 << 20),
+        }),
+    );
+    check_server("stop_capture.bin", FromServer::StopCapture { id: id() });
+    check_server("capture_ack.bin", FromServer::CaptureAck(CaptureAck { id: id(), offset: 304 }));
+    check_server(
+        "capture_refused.bin",
+        FromServer::CaptureRefused(CaptureRefused { id: id(), reason: "the disk is full".into() }),
+    );
 }

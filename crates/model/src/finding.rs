@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::id::{ContainerId, NodeName};
+use crate::id::{CaptureId, ContainerId, NodeName};
 use crate::resource::ContainerInfo;
 use crate::time::WallNs;
 
@@ -36,6 +36,8 @@ pub struct Finding {
     pub ancestry: Vec<ProcessNode>,
     /// The container it happened in; `None` on the host.
     pub container: Option<ContainerInfo>,
+    /// The capture of system calls that the hit began; `None` where none was.
+    pub capture: Option<CaptureId>,
 }
 
 impl Finding {

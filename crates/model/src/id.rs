@@ -96,6 +96,11 @@ text_id! {
     NodeName
 }
 text_id! {
+    /// A capture, unique over all agents. Of ASCII letters, digits, `-`, `_` and `.`, which it does not
+    /// begin with: files are named by it.
+    CaptureId
+}
+text_id! {
     /// One agent installation; stable over restarts (kept in its data folder).
     AgentId
 }

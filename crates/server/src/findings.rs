@@ -108,6 +108,7 @@ pub(crate) fn security_event(finding: &Finding) -> SecurityEvent {
         process_row: process_row(&finding.node, &process),
         process: process.comm,
         container: finding.container.as_ref().map(container_ref),
+        capture_id: finding.capture.as_ref().map(ToString::to_string),
     }
 }
 

@@ -152,6 +152,7 @@ impl<'a> Connected<'a> {
             }
             FromAgent::LiveTable(table) => self.app.live.put(table),
             FromAgent::Status(status) => self.session.set_status(status),
+            FromAgent::CaptureState(_) | FromAgent::CapturePart(_) => {}
         }
         Ok(())
     }

@@ -30,5 +30,6 @@ pub(crate) fn finding(time_ms: i64, priority: Priority) -> Finding {
             ..ProcessNode::default()
         }],
         container: None,
+        capture: None,
     }
 }

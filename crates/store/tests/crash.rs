@@ -63,6 +63,7 @@ fn batch(n: u64) -> (Vec<Sample>, Finding) {
         matched: vec![],
         ancestry: vec![],
         container: None,
+        capture: None,
     };
     ((0..SERIES).map(sample).collect(), finding)
 }

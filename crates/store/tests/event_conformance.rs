@@ -76,6 +76,7 @@ fn finding(n: u32) -> Finding {
             container: ContainerId::default(),
         }],
         container,
+        capture: (n % 5 == 2).then(|| format!("{n:016x}-7b1f").into()),
     }
 }
 

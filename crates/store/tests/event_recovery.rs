@@ -33,6 +33,7 @@ fn finding(n: u32) -> Finding {
         matched: vec![],
         ancestry: vec![],
         container: None,
+        capture: None,
     }
 }
 

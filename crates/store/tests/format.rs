@@ -84,6 +84,7 @@ fn finding(minute: u64) -> Finding {
         }],
         ancestry: vec![process(20, "sh"), process(10, "init")],
         container,
+        capture: None,
     }
 }
 

@@ -65,6 +65,16 @@ pub(super) fn name(field: &'static str, value: String, limit: usize) -> Result<S
     text(field, value, limit)
 }
 
+/// An identity that names a file on either side: no path, no hidden file.
+pub(super) fn file_name(field: &'static str, value: String) -> Result<String, WireError> {
+    let value = name(field, value, NAME)?;
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    if !value.chars().all(is_plain) || value.starts_with('.') {
+        return Err(WireError::Value { field, value });
+    }
+    Ok(value)
+}
+
 /// Each entry of a list, converted.
 pub(super) fn list<T, U>(
     field: &'static str,

@@ -5,7 +5,9 @@ use lanner_model::id::CgroupId;
 use lanner_model::resource::{ContainerInfo, ContainerRuntime};
 use lanner_model::time::WallNs;
 
-use super::bound::{ANCESTRY, LIST, NAME, OUTPUT, PATH, VALUE, WireError, cut, list, name, text, time_ns};
+use super::bound::{
+    ANCESTRY, LIST, NAME, OUTPUT, PATH, VALUE, WireError, cut, file_name, list, name, text, time_ns,
+};
 use super::generated as wire;
 
 impl From<&Finding> for wire::Finding {
@@ -24,6 +26,7 @@ impl From<&Finding> for wire::Finding {
             matched: finding.matched.iter().take(LIST).map(Into::into).collect(),
             ancestry: finding.ancestry.iter().take(ANCESTRY).map(Into::into).collect(),
             container: finding.container.as_ref().map(Into::into),
+            capture_id: finding.capture.as_ref().map(ToString::to_string).unwrap_or_default(),
         }
     }
 }
@@ -46,6 +49,10 @@ impl TryFrom<wire::Finding> for Finding {
             matched: list("finding.matched", finding.matched, LIST, MatchedCondition::try_from)?,
             ancestry: list("finding.ancestry", finding.ancestry, ANCESTRY, ProcessNode::try_from)?,
             container: finding.container.map(ContainerInfo::try_from).transpose()?,
+            capture: match finding.capture_id {
+                none if none.is_empty() => None,
+                id => Some(file_name("finding.capture_id", id)?.into()),
+            },
         })
     }
 }

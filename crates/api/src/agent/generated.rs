@@ -3,7 +3,7 @@
 #[derive(Clone, PartialEq, ::prost::Message)]
 pub struct AgentMessage {
     /// Exactly one.
-    #[prost(oneof = "agent_message::Kind", tags = "1, 2, 3, 4")]
+    #[prost(oneof = "agent_message::Kind", tags = "1, 2, 3, 4, 5, 6")]
     pub kind: ::core::option::Option<agent_message::Kind>,
 }
 /// Nested message and enum types in `AgentMessage`.
@@ -23,19 +23,25 @@ pub mod agent_message {
         /// How the agent itself fares; every 10 s.
         #[prost(message, tag = "4")]
         Status(super::Status),
+        /// How a capture fares: on every change, and of all the agent keeps after each Welcome.
+        #[prost(message, tag = "5")]
+        CaptureState(super::CaptureState),
+        /// Bytes of a capture's file.
+        #[prost(message, tag = "6")]
+        CapturePart(super::CapturePart),
     }
 }
 /// What a server says.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
 pub struct ServerMessage {
     /// Exactly one.
-    #[prost(oneof = "server_message::Kind", tags = "1, 2, 3")]
+    #[prost(oneof = "server_message::Kind", tags = "1, 2, 3, 4, 5, 6, 7")]
     pub kind: ::core::option::Option<server_message::Kind>,
 }
 /// Nested message and enum types in `ServerMessage`.
 pub mod server_message {
     /// Exactly one.
-    #[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Oneof)]
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
     pub enum Kind {
         /// The answer to Hello.
         #[prost(message, tag = "1")]
@@ -46,6 +52,18 @@ pub mod server_message {
         /// How often live tables are wanted.
         #[prost(message, tag = "3")]
         LiveInterest(super::LiveInterest),
+        /// Begin a capture.
+        #[prost(message, tag = "4")]
+        StartCapture(super::StartCapture),
+        /// End a capture now; what it has is kept.
+        #[prost(message, tag = "5")]
+        StopCapture(super::StopCapture),
+        /// Bytes of a capture are on disk.
+        #[prost(message, tag = "6")]
+        CaptureAck(super::CaptureAck),
+        /// A capture is not taken: the agent lets it go.
+        #[prost(message, tag = "7")]
+        CaptureRefused(super::CaptureRefused),
     }
 }
 /// Who the agent is.
@@ -206,6 +224,9 @@ pub struct Finding {
     /// Where it happened; absent on the host.
     #[prost(message, optional, tag = "13")]
     pub container: ::core::option::Option<Container>,
+    /// The capture that the hit began; empty where none was.
+    #[prost(string, tag = "14")]
+    pub capture_id: ::prost::alloc::string::String,
 }
 /// A field and its value.
 #[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
@@ -424,6 +445,166 @@ pub struct Loss {
     #[prost(uint64, tag = "3")]
     pub count: u64,
 }
+/// Begin a capture of system calls. One whose id the agent has already is not begun again.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StartCapture {
+    /// Unique over all agents. ASCII letters, digits, `-`, `_` and `.`, which it does not begin with.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// Whose calls.
+    #[prost(message, optional, tag = "2")]
+    pub scope: ::core::option::Option<CaptureScope>,
+    /// Milliseconds before this moment that are wanted, out of the flight recorder.
+    #[prost(uint32, tag = "3")]
+    pub before_ms: u32,
+    /// Milliseconds from this moment on.
+    #[prost(uint32, tag = "4")]
+    pub duration_ms: u32,
+    /// Where its file ends; 0 leaves it to the agent, which has a limit of its own in any case.
+    #[prost(uint64, tag = "5")]
+    pub max_bytes: u64,
+}
+/// Whose calls a capture has.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaptureScope {
+    /// Exactly one.
+    #[prost(oneof = "capture_scope::Kind", tags = "1, 2, 3")]
+    pub kind: ::core::option::Option<capture_scope::Kind>,
+}
+/// Nested message and enum types in `CaptureScope`.
+pub mod capture_scope {
+    /// Exactly one.
+    #[derive(Clone, PartialEq, Eq, Hash, ::prost::Oneof)]
+    pub enum Kind {
+        /// Everybody's on the node.
+        #[prost(message, tag = "1")]
+        Host(super::Host),
+        /// Those of a container, by its full id.
+        #[prost(string, tag = "2")]
+        ContainerId(::prost::alloc::string::String),
+        /// Those of a process and of all that descend from it.
+        #[prost(message, tag = "3")]
+        Process(super::ProcessId),
+    }
+}
+/// The whole node.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct Host {}
+/// A process over its whole life.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct ProcessId {
+    /// Process id.
+    #[prost(int64, tag = "1")]
+    pub pid: i64,
+    /// When it began, nanoseconds since the epoch, as live tables tell it.
+    #[prost(fixed64, tag = "2")]
+    pub start_ns: u64,
+}
+/// End a capture now; what it has is kept and sent.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct StopCapture {
+    /// The capture.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+}
+/// The first `offset` bytes of a capture's file are on disk. Also the answer to the state of a
+/// capture the server does not have whole: from where it wants it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaptureAck {
+    /// The capture.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// So many bytes; the whole file's size says that the agent may delete it.
+    #[prost(uint64, tag = "2")]
+    pub offset: u64,
+}
+/// The server has no room for a capture, or does not want it: the agent deletes it.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaptureRefused {
+    /// The capture.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// Why, in one sentence.
+    #[prost(string, tag = "2")]
+    pub reason: ::prost::alloc::string::String,
+}
+/// How a capture fares.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaptureState {
+    /// The capture.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// Where it is on its way.
+    #[prost(enumeration = "CapturePhase", tag = "2")]
+    pub phase: i32,
+    /// The rule that began it; empty when a person did.
+    #[prost(string, tag = "3")]
+    pub rule: ::prost::alloc::string::String,
+    /// The finding it belongs to; empty when a person began it.
+    #[prost(string, tag = "4")]
+    pub finding_id: ::prost::alloc::string::String,
+    /// Whose calls it has.
+    #[prost(message, optional, tag = "5")]
+    pub scope: ::core::option::Option<CaptureScope>,
+    /// The container of the scope or of its process; absent on the host and where it is not known.
+    #[prost(message, optional, tag = "6")]
+    pub container: ::core::option::Option<Container>,
+    /// The short name of the scope's process; empty where there is none.
+    #[prost(string, tag = "7")]
+    pub command: ::prost::alloc::string::String,
+    /// The moment it was asked for, nanoseconds since the epoch.
+    #[prost(fixed64, tag = "8")]
+    pub trigger_ns: u64,
+    /// Milliseconds before the trigger that were asked for.
+    #[prost(uint32, tag = "9")]
+    pub asked_before_ms: u32,
+    /// Milliseconds before the trigger that the flight recorder still had; absent while not known.
+    #[prost(uint32, optional, tag = "10")]
+    pub reached_before_ms: ::core::option::Option<u32>,
+    /// What time it covers, nanoseconds since the epoch; of one that records, so far.
+    #[prost(fixed64, tag = "11")]
+    pub from_ns: u64,
+    #[prost(fixed64, tag = "12")]
+    pub to_ns: u64,
+    /// Events in it.
+    #[prost(uint64, tag = "13")]
+    pub events: u64,
+    /// Bytes of its file.
+    #[prost(uint64, tag = "14")]
+    pub bytes: u64,
+    /// Events of its time that are not in it: overwritten before they were read, or past max_bytes.
+    #[prost(uint64, tag = "15")]
+    pub lost: u64,
+    /// What went wrong, or cut it short, in one sentence; empty when nothing did.
+    #[prost(string, tag = "16")]
+    pub error: ::prost::alloc::string::String,
+}
+/// Bytes of a capture's file, in order; sent when its phase is done.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CapturePart {
+    /// The capture.
+    #[prost(string, tag = "1")]
+    pub id: ::prost::alloc::string::String,
+    /// Where in the file `data` begins.
+    #[prost(uint64, tag = "2")]
+    pub offset: u64,
+    /// At most 256 KiB.
+    #[prost(bytes = "vec", tag = "3")]
+    pub data: ::prost::alloc::vec::Vec<u8>,
+    /// With the last part.
+    #[prost(message, optional, tag = "4")]
+    pub end: ::core::option::Option<CaptureEnd>,
+}
+/// What the whole file is.
+#[derive(Clone, PartialEq, Eq, Hash, ::prost::Message)]
+pub struct CaptureEnd {
+    /// Its bytes.
+    #[prost(uint64, tag = "1")]
+    pub size: u64,
+    /// SHA-256 of it, 32 bytes.
+    #[prost(bytes = "vec", tag = "2")]
+    pub sha256: ::prost::alloc::vec::Vec<u8>,
+}
 /// The priorities of the rule language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
 #[repr(i32)]
@@ -468,6 +649,42 @@ impl Priority {
             "PRIORITY_CRITICAL" => Some(Self::Critical),
             "PRIORITY_ALERT" => Some(Self::Alert),
             "PRIORITY_EMERGENCY" => Some(Self::Emergency),
+            _ => None,
+        }
+    }
+}
+/// Where a capture is on its way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, ::prost::Enumeration)]
+#[repr(i32)]
+pub enum CapturePhase {
+    Unspecified = 0,
+    /// Events are still written to it.
+    Recording = 1,
+    /// Its file is whole.
+    Done = 2,
+    /// There is no file, or none that is worth sending; `error` says why.
+    Failed = 3,
+}
+impl CapturePhase {
+    /// String value of the enum field names used in the ProtoBuf definition.
+    ///
+    /// The values are not transformed in any way and thus are considered stable
+    /// (if the ProtoBuf definition does not change) and safe for programmatic use.
+    pub fn as_str_name(&self) -> &'static str {
+        match self {
+            Self::Unspecified => "CAPTURE_PHASE_UNSPECIFIED",
+            Self::Recording => "CAPTURE_PHASE_RECORDING",
+            Self::Done => "CAPTURE_PHASE_DONE",
+            Self::Failed => "CAPTURE_PHASE_FAILED",
+        }
+    }
+    /// Creates an enum from field names used in the ProtoBuf definition.
+    pub fn from_str_name(value: &str) -> ::core::option::Option<Self> {
+        match value {
+            "CAPTURE_PHASE_UNSPECIFIED" => Some(Self::Unspecified),
+            "CAPTURE_PHASE_RECORDING" => Some(Self::Recording),
+            "CAPTURE_PHASE_DONE" => Some(Self::Done),
+            "CAPTURE_PHASE_FAILED" => Some(Self::Failed),
             _ => None,
         }
     }

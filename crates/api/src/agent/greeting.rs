@@ -3,7 +3,7 @@
 use lanner_model::finding::Priority;
 use lanner_model::id::{AgentId, NodeName};
 
-use super::bound::{LIST, NAME, VALUE, WireError, amount, cut, list, name, text};
+use super::bound::{LIST, NAME, VALUE, WireError, amount, cut, file_name, list, name, text};
 use super::finding::{priority_from_wire, priority_to_wire};
 use super::generated as wire;
 use crate::http::{Decision, LossCount};
@@ -84,7 +84,7 @@ impl TryFrom<wire::Hello> for Hello {
 
     fn try_from(hello: wire::Hello) -> Result<Self, WireError> {
         Ok(Self {
-            agent: agent_id(hello.agent_id)?.into(),
+            agent: file_name("hello.agent_id", hello.agent_id)?.into(),
             node: name("hello.node", hello.node, NAME)?.into(),
             version: text("hello.version", hello.version, NAME)?,
             kernel: text("hello.kernel", hello.kernel, NAME)?,
@@ -93,16 +93,6 @@ impl TryFrom<wire::Hello> for Hello {
             rules: list("hello.rules", hello.rules, MAX_RULES, Rule::try_from)?,
         })
     }
-}
-
-/// An agent's identity is a file's name on the server.
-fn agent_id(id: String) -> Result<String, WireError> {
-    let id = name("hello.agent_id", id, NAME)?;
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
-    if !id.chars().all(is_plain) || id.starts_with('.') {
-        return Err(WireError::Value { field: "hello.agent_id", value: id });
-    }
-    Ok(id)
 }
 
 impl From<&Decision> for wire::Decision {

@@ -1,10 +1,11 @@
 //! The envelopes: what kind of message it is.
 
+use lanner_model::id::CaptureId;
 use lanner_model::resource::LiveTable;
 
-use super::bound::WireError;
+use super::bound::{WireError, file_name};
 use super::generated::{self as wire, AgentMessage, ServerMessage, agent_message, server_message};
-use super::{Batch, Hello, Status};
+use super::{Batch, CaptureAck, CapturePart, CaptureRefused, CaptureState, Hello, StartCapture, Status};
 
 /// What an agent says.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,10 +18,14 @@ pub enum FromAgent {
     LiveTable(LiveTable),
     /// How the agent itself fares.
     Status(Status),
+    /// How a capture fares.
+    CaptureState(CaptureState),
+    /// Bytes of a capture's file.
+    CapturePart(CapturePart),
 }
 
 /// What a server says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FromServer {
     /// The answer to `Hello`.
     Welcome {
@@ -37,6 +42,17 @@ pub enum FromServer {
         /// Seconds between two.
         interval_s: u32,
     },
+    /// Begin a capture.
+    StartCapture(StartCapture),
+    /// End a capture now; what it has is kept.
+    StopCapture {
+        /// Which.
+        id: CaptureId,
+    },
+    /// Bytes of a capture are on disk.
+    CaptureAck(CaptureAck),
+    /// A capture is not taken: the agent lets it go.
+    CaptureRefused(CaptureRefused),
 }
 
 impl From<FromAgent> for AgentMessage {
@@ -48,6 +64,8 @@ impl From<FromAgent> for AgentMessage {
                 FromAgent::Batch(batch) => Kind::Batch((&batch).into()),
                 FromAgent::LiveTable(table) => Kind::LiveTable((&table).into()),
                 FromAgent::Status(status) => Kind::Status((&status).into()),
+                FromAgent::CaptureState(state) => Kind::CaptureState((&state).into()),
+                FromAgent::CapturePart(part) => Kind::CapturePart(part.into()),
             }),
         }
     }
@@ -63,6 +81,8 @@ impl TryFrom<AgentMessage> for FromAgent {
             Kind::Batch(batch) => Self::Batch(batch.try_into()?),
             Kind::LiveTable(table) => Self::LiveTable(table.try_into()?),
             Kind::Status(status) => Self::Status(status.try_into()?),
+            Kind::CaptureState(state) => Self::CaptureState(state.try_into()?),
+            Kind::CapturePart(part) => Self::CapturePart(part.try_into()?),
         })
     }
 }
@@ -77,6 +97,10 @@ impl From<FromServer> for ServerMessage {
                 FromServer::LiveInterest { interval_s } => {
                     Kind::LiveInterest(wire::LiveInterest { interval_s })
                 }
+                FromServer::StartCapture(start) => Kind::StartCapture((&start).into()),
+                FromServer::StopCapture { id } => Kind::StopCapture(wire::StopCapture { id: id.to_string() }),
+                FromServer::CaptureAck(ack) => Kind::CaptureAck((&ack).into()),
+                FromServer::CaptureRefused(refused) => Kind::CaptureRefused((&refused).into()),
             }),
         }
     }
@@ -99,6 +123,12 @@ impl TryFrom<ServerMessage> for FromServer {
                     value: interest.interval_s.to_string(),
                 });
             }
+            Kind::StartCapture(start) => Self::StartCapture(start.try_into()?),
+            Kind::StopCapture(stop) => {
+                Self::StopCapture { id: file_name("stop_capture.id", stop.id)?.into() }
+            }
+            Kind::CaptureAck(ack) => Self::CaptureAck(ack.try_into()?),
+            Kind::CaptureRefused(refused) => Self::CaptureRefused(refused.try_into()?),
         })
     }
 }

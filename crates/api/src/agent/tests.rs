@@ -142,6 +142,57 @@ fn hostile_tables_and_greetings_are_refused_by_name() {
 }
 
 #[test]
+fn hostile_captures_are_refused_by_name() {
+    let scope = || Some(wire::CaptureScope { kind: Some(wire::capture_scope::Kind::Host(wire::Host {})) });
+    let state = || wire::CaptureState { id: "c".into(), phase: 2, scope: scope(), ..Default::default() };
+    let cases = [
+        (
+            wire::CaptureState { id: "../c".into(), ..state() },
+            "capture_state.id has the value ../c, which means nothing",
+        ),
+        (wire::CaptureState { id: String::new(), ..state() }, "capture_state.id is missing"),
+        (
+            wire::CaptureState { phase: 9, ..state() },
+            "capture_state.phase has the value 9, which means nothing",
+        ),
+        (wire::CaptureState { scope: None, ..state() }, "capture_scope.kind is missing"),
+        (
+            wire::CaptureState { asked_before_ms: 600_001, ..state() },
+            "capture_state.asked_before_ms has the value 600001, which means nothing",
+        ),
+    ];
+    for (state, expected) in cases {
+        assert_eq!(CaptureState::try_from(state).expect_err(expected).to_string(), expected);
+    }
+    let end = |size: u64, bytes: usize| Some(wire::CaptureEnd { size, sha256: vec![0; bytes] });
+    let part = || wire::CapturePart { id: "c".into(), offset: 4, data: vec![1, 2], end: None };
+    let cases = [
+        (
+            wire::CapturePart { data: vec![0; MAX_CAPTURE_PART_BYTES + 1], ..part() },
+            "capture_part.data has length 262145, more than 262144",
+        ),
+        (
+            wire::CapturePart { offset: u64::MAX, ..part() },
+            "capture_part.offset has the value 18446744073709551615, which means nothing",
+        ),
+        (
+            wire::CapturePart { end: end(7, 32), ..part() },
+            "capture_end.size has the value 7, which means nothing",
+        ),
+        (
+            wire::CapturePart { end: end(6, 31), ..part() },
+            "capture_end.sha256 has the value 31 bytes, which means nothing",
+        ),
+    ];
+    for (part, expected) in cases {
+        assert_eq!(CapturePart::try_from(part).expect_err(expected).to_string(), expected);
+    }
+    let start = wire::StartCapture { id: "c".into(), scope: scope(), ..Default::default() };
+    let error = StartCapture::try_from(start).expect_err("no duration");
+    assert_eq!(error, WireError::Missing { field: "start_capture.duration_ms" });
+}
+
+#[test]
 fn what_an_agent_encodes_a_server_accepts() {
     let long = "ü".repeat(50_000);
     let finding = Finding {
@@ -158,6 +209,7 @@ fn what_an_agent_encodes_a_server_accepts() {
         matched: Vec::new(),
         ancestry: Vec::new(),
         container: None,
+        capture: None,
     };
     let encoded = encode_batches(&[], &[finding.clone(), finding]);
     assert_eq!(encoded.batches.len(), 2, "each is larger than a batch should be");

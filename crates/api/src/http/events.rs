@@ -112,6 +112,8 @@ pub struct SecurityEvent {
     pub process_row: String,
     /// The container; `null` on the host.
     pub container: Option<ContainerRef>,
+    /// The capture of system calls that the hit began; `null` where none was.
+    pub capture_id: Option<String>,
 }
 
 /// A container as events name it.

@@ -104,6 +104,7 @@ pub(crate) fn finding(time: WallNs, number: u32, priority: Priority) -> Finding 
         }],
         ancestry: vec![process(42, "cat", START), process(41, "sh", WallNs(0))],
         container: Some(container()),
+        capture: Some("18ca2f1c6ad60000-7b1f".into()),
     }
 }
 

@@ -4,7 +4,7 @@
 //! (`docs/formats/event-segment.md`).
 
 use lanner_model::finding::{Finding, MatchedCondition, Priority, ProcessNode};
-use lanner_model::id::{CgroupId, ContainerId};
+use lanner_model::id::{CaptureId, CgroupId, ContainerId};
 use lanner_model::resource::{ContainerInfo, ContainerRuntime};
 use lanner_model::time::WallNs;
 use serde::{Deserialize, Serialize};
@@ -28,6 +28,8 @@ struct FindingRecord {
     ancestry: Vec<ProcessRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     container: Option<ContainerRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    capture: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -78,6 +80,7 @@ pub(crate) fn finding_to_json(finding: &Finding) -> Result<Vec<u8>, StoreError> 
         matched: finding.matched.iter().map(matched_record).collect(),
         ancestry: finding.ancestry.iter().map(process_record).collect(),
         container: finding.container.as_ref().map(container_record),
+        capture: finding.capture.as_ref().map(ToString::to_string),
     };
     serde_json::to_vec(&record).map_err(|error| StoreError::convert("a finding to JSON", error))
 }
@@ -104,6 +107,7 @@ fn finding_of(record: FindingRecord) -> Option<Finding> {
         matched: record.matched.into_iter().map(matched_of).collect(),
         ancestry: record.ancestry.into_iter().map(process_of).collect(),
         container: record.container.map(container_of),
+        capture: record.capture.map(CaptureId::from),
     })
 }
 

@@ -10,7 +10,7 @@ use arrow_array::{
 };
 use arrow_schema::{DataType, Field};
 use lanner_model::finding::{Finding, Priority};
-use lanner_model::id::{CgroupId, ContainerId};
+use lanner_model::id::{CaptureId, CgroupId, ContainerId};
 use lanner_model::resource::{ContainerInfo, ContainerRuntime};
 use lanner_model::time::WallNs;
 
@@ -74,6 +74,9 @@ pub fn batch_of(findings: &[&Finding]) -> Result<RecordBatch, StoreError> {
         json(|finding| fields_to_json(&finding.fields))?,
         json(|finding| matched_to_json(&finding.matched))?,
         json(|finding| ancestry_to_json(&finding.ancestry))?,
+        Arc::new(StringArray::from_iter(
+            findings.iter().map(|finding| finding.capture.as_ref().map(CaptureId::as_str)),
+        )),
     ];
     RecordBatch::try_new(schema::event_schema(), columns)
         .map_err(|error| StoreError::convert("findings to columns", error))
@@ -105,6 +108,7 @@ pub fn findings_of(batch: &RecordBatch) -> Result<Vec<Finding>, StoreError> {
     let fields = columns.texts(schema::FIELDS)?;
     let matched = columns.texts(schema::MATCHED)?;
     let ancestry = columns.texts(schema::ANCESTRY)?;
+    let capture = columns.texts(schema::CAPTURE)?;
 
     let text = |column: Option<&StringArray>, row| text_at(column, row).unwrap_or("").to_owned();
     let mut findings = Vec::with_capacity(batch.num_rows());
@@ -132,6 +136,7 @@ pub fn findings_of(batch: &RecordBatch) -> Result<Vec<Finding>, StoreError> {
             matched: text_at(matched, row).map_or(Ok(Vec::new()), matched_from_json)?,
             ancestry: text_at(ancestry, row).map_or(Ok(Vec::new()), ancestry_from_json)?,
             container,
+            capture: text_at(capture, row).map(CaptureId::from),
         });
     }
     Ok(findings)

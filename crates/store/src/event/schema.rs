@@ -25,6 +25,7 @@ pub(crate) const CGROUP: &str = "cgroup";
 pub(crate) const FIELDS: &str = "fields";
 pub(crate) const MATCHED: &str = "matched";
 pub(crate) const ANCESTRY: &str = "ancestry";
+pub(crate) const CAPTURE: &str = "capture";
 
 /// The time zone of the column [`TIME`].
 pub(crate) const UTC: &str = "UTC";
@@ -56,6 +57,8 @@ static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
         text(FIELDS),
         text(MATCHED),
         text(ANCESTRY),
+        // Not in segments of earlier versions, so behind what they have. NULL: the hit began none.
+        Field::new(CAPTURE, DataType::Utf8, true),
     ]))
 });
 

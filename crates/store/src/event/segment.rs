@@ -123,7 +123,10 @@ impl Segment {
         let groups: Vec<usize> =
             groups.filter(|(_, group)| may_have(group, filter, after)).map(|(at, _)| at).collect();
         let looked_at = ProjectionMask::roots(builder.parquet_schema(), filter::columns_of(filter));
-        let wanted = ProjectionMask::roots(builder.parquet_schema(), columns.iter().copied());
+        // A segment of an earlier version ends before the newest columns.
+        let there = builder.schema().fields().len();
+        let columns = columns.iter().copied().filter(|column| *column < there);
+        let wanted = ProjectionMask::roots(builder.parquet_schema(), columns);
         let (filter, after) = (filter.clone(), after.cloned());
         let predicate = ArrowPredicateFn::new(looked_at, move |batch| {
             filter::rows(&filter, after.as_ref(), &batch)
