@@ -33,6 +33,7 @@ mod catalogue;
 mod declaration;
 pub mod exposition;
 mod generated;
+pub mod promql;
 mod series_set;
 mod start_label;
 mod target;

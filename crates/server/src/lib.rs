@@ -45,6 +45,7 @@ mod in_process;
 mod ingest;
 mod live;
 mod own_metrics;
+mod promql;
 mod range;
 mod registry;
 mod row;

@@ -1,0 +1,58 @@
+//! What can go wrong with a query.
+
+use super::position::{Position, Span};
+
+/// A text that is no query.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{position}: parse error: {message}")]
+pub struct ParseError {
+    /// What is wrong.
+    pub message: String,
+    /// Where it begins.
+    pub position: Position,
+}
+
+/// Why a query that was understood has no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvalError {
+    /// The data does not allow what the query wants; the text says what and which series.
+    #[error("{0}")]
+    Data(String),
+    /// It would hold more samples than it may.
+    #[error("query processing would load too many samples into memory in query execution: more than {limit}")]
+    TooManySamples {
+        /// How many it may hold.
+        limit: u64,
+    },
+    /// It asks for more moments than it may.
+    #[error(
+        "exceeded maximum resolution of {limit} points per timeseries. Try decreasing the query resolution (?step=XX)"
+    )]
+    TooManySteps {
+        /// How many there may be.
+        limit: u64,
+    },
+    /// Times or steps that make no sense.
+    #[error("{0}")]
+    Range(&'static str),
+    /// The query was told to stop.
+    #[error("query was canceled in expression evaluation")]
+    Canceled,
+}
+
+/// What is wrong with a part of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Fault {
+    pub(crate) message: String,
+    pub(crate) span: Span,
+}
+
+impl Fault {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Fault {
+        Fault { message: message.into(), span }
+    }
+
+    pub(crate) fn in_text(self, text: &str) -> ParseError {
+        ParseError { position: Position::of(text, self.span.start), message: self.message }
+    }
+}
