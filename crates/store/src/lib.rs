@@ -14,6 +14,9 @@
 //! id. For the same reason a sender may repeat a batch whose acknowledgement it never got; no list
 //! of acknowledged batches is kept.
 //!
+//! [`ConfigStore`] keeps what is small and must not be lost: settings, users, alert states, what waits
+//! to be sent ([`EmbeddedConfig`], one SQLite file).
+//!
 //! A damaged file is renamed to `*.damaged`, counted and told ([`StoreRecovery`], stats); the rest is
 //! served.
 //!
@@ -53,7 +56,7 @@ mod recovery;
 mod writer;
 
 pub use config::{
-    Change, ConfigError, ConfigStore, Document, Expected, Kind, Listing, MemoryConfig, Order,
+    Change, ConfigError, ConfigStore, Document, EmbeddedConfig, Expected, Kind, Listing, MemoryConfig, Order,
 };
 pub use error::StoreError;
 pub use event::{

@@ -1,5 +1,7 @@
 //! What every config store can do.
 
+use std::path::PathBuf;
+
 use async_trait::async_trait;
 use lanner_model::time::WallMs;
 
@@ -32,6 +34,39 @@ pub enum ConfigError {
         kind: Kind,
         /// Its name.
         id: String,
+    },
+    /// The database cannot be opened.
+    #[error("cannot open the settings in {}", path.display())]
+    Open {
+        /// Its file.
+        path: PathBuf,
+        /// What was underneath.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// The database is damaged.
+    #[error(
+        "the settings in {path} are damaged ({found}); restore the file from a backup, or move it and \
+         {path}-wal away and start again: users, alert rules and channels are then to be set up anew, \
+         samples and events stay",
+        path = path.display()
+    )]
+    Damaged {
+        /// Its file.
+        path: PathBuf,
+        /// What SQLite says of it.
+        found: String,
+    },
+    /// A newer version wrote the database.
+    #[error(
+        "the settings in {} were written by a newer lanner (step {version}); use that one, or another \
+         --data-dir", path.display()
+    )]
+    Newer {
+        /// Its file.
+        path: PathBuf,
+        /// The step of its tables that is not known here.
+        version: i64,
     },
     /// The database could not be asked.
     #[error("the config store failed to {doing}")]
