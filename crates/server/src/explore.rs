@@ -2,6 +2,7 @@
 //! rows go in, the rows to show come out.
 
 mod column;
+mod group;
 mod rows;
 mod tree;
 
@@ -21,6 +22,8 @@ use crate::sparks::SparkLines;
 #[derive(Clone, Debug)]
 pub(crate) struct ExploreRequest {
     pub(crate) view: ExploreView,
+    /// Labels that rows are grouped by, the outermost first.
+    pub(crate) by: Vec<String>,
     pub(crate) sort: Sort,
     /// Lower case; empty asks for all.
     pub(crate) filter: String,

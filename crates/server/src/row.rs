@@ -5,7 +5,7 @@ use std::fmt;
 use lanner_model::id::{ContainerId, NodeName, ProcessKey};
 use lanner_model::time::WallMs;
 
-/// A host, container or process that a row stands for.
+/// A host, container, process or group that a row stands for.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum RowId {
     /// `host:NODE`
@@ -21,6 +21,9 @@ pub(crate) enum RowId {
         /// When it began.
         start: WallMs,
     },
+    /// `group:LABEL=VALUE,LABEL=VALUE`, with `%`, `,` and `=` of values as `%25`, `%2C`, `%3D`: what has
+    /// these labels, no one thing.
+    Group(Vec<(String, String)>),
 }
 
 impl RowId {
@@ -46,14 +49,22 @@ impl RowId {
                     start: WallMs(start.parse().ok()?),
                 }
             }
+            "group" => {
+                let pair = |pair: &str| {
+                    let (label, value) = pair.split_once('=')?;
+                    Some((label.to_owned(), unescape(value)))
+                };
+                Self::Group(rest.split(',').map(pair).collect::<Option<_>>()?)
+            }
             _ => return None,
         };
-        (!id.node().is_empty()).then_some(id)
+        (!id.names_nothing()).then_some(id)
     }
 
-    pub(crate) fn node(&self) -> &NodeName {
+    fn names_nothing(&self) -> bool {
         match self {
-            Self::Host(node) | Self::Container(node, _) | Self::Process { node, .. } => node,
+            Self::Host(node) | Self::Container(node, _) | Self::Process { node, .. } => node.is_empty(),
+            Self::Group(labels) => labels.is_empty(),
         }
     }
 }
@@ -64,8 +75,24 @@ impl fmt::Display for RowId {
             Self::Host(node) => write!(f, "host:{node}"),
             Self::Container(node, id) => write!(f, "container:{node}:{id}"),
             Self::Process { node, pid, start } => write!(f, "process:{node}:{pid}:{}", start.0),
+            Self::Group(labels) => {
+                let pairs: Vec<String> =
+                    labels.iter().map(|(label, value)| format!("{label}={}", escape(value))).collect();
+                write!(f, "group:{}", pairs.join(","))
+            }
         }
     }
+}
+
+/// What stands between labels and values, in a value.
+const ESCAPES: [(&str, &str); 3] = [("%", "%25"), (",", "%2C"), ("=", "%3D")];
+
+fn escape(value: &str) -> String {
+    ESCAPES.iter().fold(value.to_owned(), |text, (plain, escaped)| text.replace(plain, escaped))
+}
+
+fn unescape(text: &str) -> String {
+    ESCAPES.iter().rev().fold(text.to_owned(), |value, (plain, escaped)| value.replace(escaped, plain))
 }
 
 #[cfg(test)]
@@ -74,7 +101,13 @@ mod tests {
 
     #[test]
     fn identities_round_trip() {
-        for text in ["host:a", "host:a:b", "container:a:3ac5", "process:worker-1:42:1700000000120"] {
+        for text in [
+            "host:a",
+            "host:a:b",
+            "container:a:3ac5",
+            "process:worker-1:42:1700000000120",
+            "group:user=root,comm=a%2Cb%25%3D",
+        ] {
             assert_eq!(RowId::parse(text).expect(text).to_string(), text);
         }
     }
@@ -85,6 +118,7 @@ mod tests {
             "",
             "host",
             "host:",
+            "group:",
             "pod:a",
             "container:a",
             "container:a:",

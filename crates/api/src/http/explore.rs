@@ -11,6 +11,10 @@ use super::events::SeverityCount;
 pub struct ExploreQuery {
     /// `tree` (host > container > process, the default) or `flat` (processes only).
     pub view: Option<ExploreView>,
+    /// Labels that rows are grouped by, the outermost first (`node,container` by default; `user,comm`,
+    /// `image` ...). What does not have a label stands one level higher.
+    #[param(max_length = 256, pattern = "^([a-zA-Z_][a-zA-Z0-9_]*(,[a-zA-Z_][a-zA-Z0-9_]*)*)?$")]
+    pub by: Option<String>,
     /// Column to sort by, `-` before it for descending: `-cpu` (the default), `memory`, `name` ...
     #[param(pattern = "^-?[a-z_]+$")]
     pub sort: Option<String>,
@@ -19,7 +23,7 @@ pub struct ExploreQuery {
     #[param(max_length = 256)]
     pub q: Option<String>,
     /// Only this subtree: a row's id.
-    #[param(pattern = "^(host|container|process):.+$")]
+    #[param(pattern = "^(host|container|process|group):.+$")]
     pub scope: Option<String>,
     /// At most so many rows (500 by default, 10,000 at most).
     #[param(minimum = 1, maximum = 10000)]
@@ -50,10 +54,11 @@ pub struct ExploreTable {
     pub total: u32,
 }
 
-/// A host, container or process.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+/// A host, container, process or group of what has some labels in common.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, ToSchema)]
 pub struct ExploreRow {
-    /// Its identity: `host:NODE`, `container:NODE:ID`, `process:NODE:PID:START_MS`.
+    /// Its identity: `host:NODE`, `container:NODE:ID`, `process:NODE:PID:START_MS`,
+    /// `group:LABEL=VALUE,...`.
     pub id: String,
     /// The row it stands below; `null` for the top.
     pub parent: Option<String>,
@@ -111,13 +116,24 @@ pub struct ExploreRow {
     pub processes: Option<u64>,
     /// Security events of the last 24 h, the gravest severity first.
     pub findings: Vec<SeverityCount>,
+    /// Of a group its labels, the outermost first; empty otherwise.
+    pub group: Vec<GroupLabel>,
     /// CPU over the last 10 minutes, 30 values, for the line in the cell; empty where there is no
     /// series.
     pub cpu_spark: Vec<Option<f64>>,
 }
 
+/// A label and its value.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct GroupLabel {
+    /// The label, `user`.
+    pub label: String,
+    /// Its value.
+    pub value: String,
+}
+
 /// What a row is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum RowKind {
     /// A node.
@@ -125,7 +141,10 @@ pub enum RowKind {
     /// A container.
     Container,
     /// A process.
+    #[default]
     Process,
+    /// What has some labels in common: values are sums of what stands below.
+    Group,
 }
 
 /// What `GET /history` takes.

@@ -14,6 +14,8 @@ pub(super) struct Branch {
     pub(super) row: ExploreRow,
     /// What a filter looks at, in lower case.
     pub(super) haystack: String,
+    /// What it can be grouped by: `node`, `container`, `user`, `comm` ...; what is not known is not here.
+    pub(super) labels: HashMap<&'static str, String>,
     pub(super) children: Vec<Branch>,
 }
 
@@ -60,6 +62,7 @@ pub(super) fn host_rows(table: &LiveTable, annotations: &Annotations) -> Branch 
     host.memory_limit_bytes = whole.memory_bytes;
     let mut host = Branch {
         haystack: format!("{node} {}", host.detail).to_lowercase(),
+        labels: HashMap::from([("node", node.to_string())]),
         row: host,
         children: containers,
     };
@@ -91,7 +94,15 @@ impl Whole<'_> {
         row.memory_percent =
             percent_of_bytes(row.memory_bytes, container.memory_limit_bytes.or(self.memory_bytes));
         let haystack = format!("{} {} {} {}", row.name, info.id, info.image, info.cgroup_path).to_lowercase();
-        Branch { row, haystack, children: Vec::new() }
+        let labels = known_labels([
+            ("node", self.node.as_str()),
+            ("container", &row.name),
+            ("container_id", info.id.as_str()),
+            ("image", &info.image),
+            ("runtime", info.runtime.as_str()),
+            ("pod_uid", &info.pod_uid),
+        ]);
+        Branch { row, haystack, labels, children: Vec::new() }
     }
 
     fn process(&self, process: &ProcessUsage, container: Option<&Branch>) -> Branch {
@@ -126,41 +137,35 @@ impl Whole<'_> {
             haystack.push(' ');
             haystack.push_str(&container.haystack);
         }
-        Branch { row, haystack, children: Vec::new() }
+        let mut labels = known_labels([
+            ("node", self.node.as_str()),
+            ("comm", &process.comm),
+            ("exe", &process.exepath),
+            ("user", user),
+            ("state", &process.state.to_string()),
+        ]);
+        if let Some(container) = container {
+            labels.extend(container.labels.iter().map(|(label, value)| (*label, value.clone())));
+        }
+        Branch { row, haystack, labels, children: Vec::new() }
     }
 
     fn row(&self, id: &RowId, kind: RowKind, usage: &Usage) -> ExploreRow {
         ExploreRow {
             id: id.to_string(),
-            parent: None,
             kind,
-            name: String::new(),
-            detail: String::new(),
             node: self.node.to_string(),
-            pid: None,
-            ppid: None,
-            user: None,
-            state: None,
-            exe: None,
-            container_id: None,
-            container_runtime: None,
-            start_ms: None,
             cpu_cores: usage.cpu_cores,
-            cpu_percent: None,
-            cpu_worst_child_percent: None,
-            cpu_limit_cores: None,
             memory_bytes: usage.memory_bytes,
-            memory_percent: None,
-            memory_limit_bytes: None,
             disk_read_bps: usage.disk_read_bps,
             disk_write_bps: usage.disk_write_bps,
             net_rx_bps: usage.net_rx_bps,
             net_tx_bps: usage.net_tx_bps,
             threads: usage.threads,
             fds: usage.fds,
-            processes: None,
             findings: self.annotations.findings.get(id).cloned().unwrap_or_default(),
             cpu_spark: self.annotations.cpu_sparks.get(id).cloned().unwrap_or_default(),
+            ..ExploreRow::default()
         }
     }
 }
@@ -168,7 +173,7 @@ impl Whole<'_> {
 /// Fills what a parent has from its children: the number of processes, the worst CPU, and threads
 /// and descriptors where nobody counted them for the whole. Memory is never summed: processes share
 /// pages.
-fn sum_up(parent: &mut Branch) {
+pub(super) fn sum_up(parent: &mut Branch) {
     let children = &parent.children;
     let row = &mut parent.row;
     row.processes = Some(
@@ -176,7 +181,7 @@ fn sum_up(parent: &mut Branch) {
             .iter()
             .map(|child| match child.row.kind {
                 RowKind::Process => 1,
-                RowKind::Host | RowKind::Container => child.row.processes.unwrap_or(0),
+                RowKind::Host | RowKind::Container | RowKind::Group => child.row.processes.unwrap_or(0),
             })
             .sum(),
     );
@@ -188,6 +193,11 @@ fn sum_up(parent: &mut Branch) {
     };
     row.threads = row.threads.or_else(|| sum(|row| row.threads));
     row.fds = row.fds.or_else(|| sum(|row| row.fds));
+}
+
+fn known_labels<const N: usize>(labels: [(&'static str, &str); N]) -> HashMap<&'static str, String> {
+    let known = labels.into_iter().filter(|(_, value)| !value.is_empty());
+    known.map(|(label, value)| (label, value.to_owned())).collect()
 }
 
 fn percent(part: Option<f64>, whole: Option<f64>) -> Option<f64> {

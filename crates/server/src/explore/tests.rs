@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use lanner_api::http::{ExploreRow, ExploreTable, ExploreView, SeverityCount, SeverityName};
+use lanner_api::http::{ExploreRow, ExploreTable, ExploreView, RowKind, SeverityCount, SeverityName};
 use lanner_model::resource::{ContainerInfo, ContainerUsage, HostUsage, LiveTable, ProcessUsage, Usage};
 use lanner_model::time::{WallMs, WallNs};
 
@@ -68,6 +68,7 @@ fn table(node: &str) -> LiveTable {
 fn request() -> ExploreRequest {
     ExploreRequest {
         view: ExploreView::Tree,
+        by: vec!["node".into(), "container".into()],
         sort: Sort::default(),
         filter: String::new(),
         scope: None,
@@ -217,4 +218,56 @@ fn a_sort_that_names_no_column_is_refused() {
     for bad in ["", "-", "--cpu", "color"] {
         assert!(Sort::parse(bad).is_err(), "{bad}");
     }
+}
+
+fn by(labels: &[&str]) -> ExploreRequest {
+    ExploreRequest { by: labels.iter().map(|label| (*label).to_owned()).collect(), ..request() }
+}
+
+#[test]
+fn rows_are_grouped_by_any_labels_in_any_order() {
+    let shown = explore(&[table("a"), table("b")], &Annotations::default(), &by(&["comm", "node"]), 2);
+    let lines = lines(&shown);
+    assert_eq!(
+        lines[..5],
+        [
+            "busy cpu - worst 38% threads 16 processes 2",
+            "  a cpu 38% worst 38% threads 8 processes 1",
+            "    busy cpu 38% worst - threads 8 processes -",
+            "  b cpu 38% worst 38% threads 8 processes 1",
+            "    busy cpu 38% worst - threads 8 processes -",
+        ]
+    );
+    assert_eq!(shown.rows[0].cpu_cores, Some(3.0));
+    assert_eq!(shown.rows[0].memory_bytes, Some(80));
+    assert_eq!(shown.rows[1].id, "group:comm=busy,node=a");
+}
+
+#[test]
+fn a_container_that_is_whole_in_its_group_keeps_its_own_values() {
+    let shown = explore(&[table("a")], &Annotations::default(), &by(&["image", "container"]), 2);
+    let image = shown.rows.iter().position(|row| row.name == "nginx:1.27").expect("the image");
+    let container = &shown.rows[image + 1];
+    assert_eq!((container.id.as_str(), container.cpu_cores), ("container:a:aaaabbbbccccdddd", Some(0.25)));
+    assert_eq!(container.parent.as_deref(), Some("group:image=nginx:1.27"));
+    // Divided between users it is not whole any more: what is shown is what its processes use.
+    let shown = explore(&[table("a")], &Annotations::default(), &by(&["user", "container"]), 2);
+    let container = shown.rows.iter().find(|row| row.name == "aaaabbbbcccc").expect("the container");
+    assert_eq!((container.kind, container.cpu_cores), (RowKind::Group, Some(0.25)));
+    assert_eq!(container.id, "group:user=33,container=aaaabbbbccccdddd");
+}
+
+#[test]
+fn a_label_that_nothing_has_makes_no_level() {
+    let plain = explore(&[table("a")], &Annotations::default(), &by(&["region", "node", "namespace"]), 2);
+    assert_eq!(plain.rows[0].id, "host:a");
+    assert_eq!(plain.rows.len(), 6);
+    let flat = explore(&[table("a")], &Annotations::default(), &by(&[]), 2);
+    assert_eq!(names(&flat), ["busy", "worker", "systemd", "nginx", "late"]);
+}
+
+#[test]
+fn a_group_is_a_scope() {
+    let scoped = ExploreRequest { scope: RowId::parse("group:comm=worker"), ..by(&["comm", "node"]) };
+    check(scoped, &["worker", "a", "worker"]);
 }

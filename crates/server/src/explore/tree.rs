@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use lanner_api::http::{ExploreRow, ExploreView, RowKind};
 
 use super::ExploreRequest;
+use super::group::{OF_A_NODE, regroup};
 use super::rows::Branch;
 
 /// The rows in display order, and how many there would be without the limit.
 pub(super) fn arrange(nodes: Vec<Branch>, request: &ExploreRequest) -> (Vec<ExploreRow>, u32) {
-    let mut top = nodes;
+    let mut top = if request.by == OF_A_NODE { nodes } else { regroup(nodes, &request.by) };
     if let Some(scope) = &request.scope {
         top = find(top, &scope.to_string()).into_iter().collect();
         if let [branch] = &mut top[..] {
@@ -69,12 +70,12 @@ fn size(branch: &Branch) -> usize {
     1 + branch.children.iter().map(size).sum::<usize>()
 }
 
-/// Takes out what is over the limit: hosts stay before containers, containers before processes, of
-/// each kind those that the order puts first over all nodes. So one busy node hides no other.
+/// Takes out what is over the limit: what stands higher stays before what is below it, of each level
+/// those that the order puts first over all nodes. So one busy node hides no other.
 fn cut(top: &mut Vec<Branch>, request: &ExploreRequest) {
     let mut order: Vec<(u8, &ExploreRow)> = Vec::new();
     for branch in &*top {
-        collect(branch, &mut order);
+        collect(branch, 0, &mut order);
     }
     order.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| request.sort.compare(a.1, b.1)));
     let shown: HashSet<String> =
@@ -82,15 +83,12 @@ fn cut(top: &mut Vec<Branch>, request: &ExploreRequest) {
     retain_shown(top, &shown);
 }
 
-fn collect<'a>(branch: &'a Branch, order: &mut Vec<(u8, &'a ExploreRow)>) {
-    let level = match branch.row.kind {
-        RowKind::Host => 0,
-        RowKind::Container => 1,
-        RowKind::Process => 2,
-    };
+fn collect<'a>(branch: &'a Branch, depth: u8, order: &mut Vec<(u8, &'a ExploreRow)>) {
+    // A process counts as one wherever it stands: a busy one of the host hides no container.
+    let level = if branch.row.kind == RowKind::Process { u8::MAX } else { depth };
     order.push((level, &branch.row));
     for child in &branch.children {
-        collect(child, order);
+        collect(child, depth.saturating_add(1), order);
     }
 }
 

@@ -66,6 +66,21 @@ pub(crate) fn charts(row: &RowId) -> Vec<ChartPlan> {
             Matcher::equal("pid", pid.to_string()),
             Matcher::equal("start", start_label(start.nanos())),
         ]),
+        RowId::Group(labels) => {
+            let matchers: Option<Vec<Matcher>> =
+                labels.iter().map(|pair| matcher_of_processes(pair)).collect();
+            matchers.map(|matchers| process(&matchers)).unwrap_or_default()
+        }
+    }
+}
+
+/// The condition on series of processes; `None` for a label that they do not have (a user): nobody
+/// could say which of them belong to the group, so it has no charts.
+fn matcher_of_processes((label, value): &(String, String)) -> Option<Matcher> {
+    match label.as_str() {
+        "container" => Some(Matcher::equal("container_id", value)),
+        "node" | "comm" | "exe" | "container_id" => Some(Matcher::equal(label, value)),
+        _ => None,
     }
 }
 

@@ -38,11 +38,31 @@ pub(super) fn explore(query: ExploreQuery) -> Result<ExploreRequest, ApiError> {
     let sort = given(&query.sort).map_or(Ok(Sort::default()), Sort::parse);
     Ok(ExploreRequest {
         view: query.view.unwrap_or_default(),
+        by: grouping(given(&query.by).unwrap_or("node,container"))?,
         sort: sort.map_err(|error| ApiError::bad_request(error.to_string()).hint(SortError::hint()))?,
         filter: text("q", query.q)?.to_lowercase(),
         scope: given(&query.scope).map(row).transpose()?,
         limit: limit(query.limit, 500, 10_000)? as usize,
     })
+}
+
+/// The longest list of labels to group by.
+const MAX_LEVELS: usize = 8;
+
+fn grouping(text: &str) -> Result<Vec<String>, ApiError> {
+    let labels: Vec<String> = text.split(',').filter(|label| !label.is_empty()).map(str::to_owned).collect();
+    let is_name = |label: &String| {
+        label.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !label.starts_with(|c: char| c.is_ascii_digit())
+    };
+    match labels.iter().find(|label| !is_name(label)) {
+        Some(label) => Err(ApiError::bad_request(format!("`{}` is no label", shorten(label)))
+            .hint("by is a list of labels: node,container")),
+        None if labels.len() > MAX_LEVELS => {
+            Err(ApiError::bad_request(format!("rows are grouped by at most {MAX_LEVELS} labels")))
+        }
+        None => Ok(labels),
+    }
 }
 
 /// The row and the moments that charts are asked for.
@@ -95,7 +115,7 @@ fn severity(word: &str) -> Result<Severity, ApiError> {
 fn row(text: &str) -> Result<RowId, ApiError> {
     RowId::parse(text).ok_or_else(|| {
         ApiError::bad_request(format!("`{}` is no row", shorten(text)))
-            .hint("a row is host:NODE, container:NODE:ID or process:NODE:PID:START_MS")
+            .hint("a row is host:NODE, container:NODE:ID, process:NODE:PID:START_MS or group:LABEL=VALUE,...")
     })
 }
 
