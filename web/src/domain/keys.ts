@@ -17,6 +17,7 @@ export type KeyAction =
   | 'fold'
   | 'unfold'
   | 'open'
+  | 'dashboard'
   | 'close'
   | 'range'
   | 'refresh'
@@ -68,6 +69,7 @@ const PLAIN: Record<string, KeyAction> = {
   ArrowLeft: 'fold',
   ArrowRight: 'unfold',
   Enter: 'open',
+  d: 'dashboard',
   Escape: 'close',
   t: 'range',
   r: 'refresh',
@@ -113,6 +115,7 @@ export const KEY_HELP: readonly {
   { group: 'rows', keys: ['←'], action: 'fold' },
   { group: 'rows', keys: ['→'], action: 'unfold' },
   { group: 'rows', keys: ['Enter'], action: 'open' },
+  { group: 'rows', keys: ['d'], action: 'dashboard' },
   { group: 'rows', keys: ['Esc'], action: 'close' },
   { group: 'view', keys: ['/'], action: 'filter' },
   { group: 'view', keys: ['x'], action: 'problems' },

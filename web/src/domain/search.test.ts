@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { parseScope } from './scope';
 import {
   commonOf,
   decodeEvents,
@@ -18,6 +19,7 @@ import { absolute, DEFAULT_RANGE, parseRange } from './time-range';
 const EXPLORE: ExploreState = decodeExplore({});
 const EVENTS: EventsState = decodeEvents({});
 const CONTAINER = `container:atlas-1:${'ab'.repeat(32)}`;
+const SCOPE = parseScope(`node:atlas-1,container_id:${'ab'.repeat(32)}`);
 
 const exploreStates: [string, Partial<ExploreState>][] = [
   ['the default', {}],
@@ -27,7 +29,7 @@ const exploreStates: [string, Partial<ExploreState>][] = [
   ['problems only', { problemsOnly: true }],
   ['folded containers but one', { folds: { containers: true, flipped: new Set([CONTAINER]) } }],
   ['two folded rows', { folds: { containers: false, flipped: new Set(['host:a', CONTAINER]) } }],
-  ['a scope and an open drawer', { scope: CONTAINER, selected: 'process:atlas-1:42:1795406645000' }],
+  ['a scope and an open drawer', { scope: SCOPE, selected: 'process:atlas-1:42:1795406645000' }],
   ['chosen columns', { columns: ['cpu', 'fds'] }],
 ];
 
@@ -87,7 +89,11 @@ test('unknown words of a URL are passed over', () => {
 });
 
 test('only what every page has goes along to the next page', () => {
-  expect(commonOf({ from: 'now-6h', tz: 'UTC', q: 'x', sel: 'y' })).toEqual({ from: 'now-6h', tz: 'UTC' });
+  expect(commonOf({ from: 'now-6h', tz: 'UTC', scope: 'node:a', q: 'x', sel: 'y' })).toEqual({
+    from: 'now-6h',
+    tz: 'UTC',
+    scope: 'node:a',
+  });
 });
 
 test('a click on a header sorts numbers from the largest, words from the first, then turns round', () => {

@@ -5,6 +5,7 @@
 import { type ColumnId, isColumnId, startsDescending } from './column';
 import { type Folds, NOTHING_FOLDED } from './fold';
 import type { Severity } from './row';
+import { formatScope, parseScope, type Scope } from './scope';
 import { isSeverity, SEVERITIES } from './severity';
 import { DEFAULT_RANGE, formatBound, parseBound, resolve, type TimeRange } from './time-range';
 import type { Sort } from './tree';
@@ -12,7 +13,7 @@ import type { Sort } from './tree';
 export type Search = Record<string, string | undefined>;
 
 /** Parameters that every page has and that go along from one to the next. */
-export const COMMON_KEYS = ['from', 'to', 'tz', 'live', 'theme', 'lang'] as const;
+export const COMMON_KEYS = ['from', 'to', 'tz', 'scope', 'live', 'theme', 'lang'] as const;
 
 export function parseSearch(text: string): Search {
   return Object.fromEntries(new URLSearchParams(text));
@@ -59,7 +60,7 @@ export interface ExploreState {
   q: string;
   problemsOnly: boolean;
   folds: Folds;
-  scope?: string;
+  scope: Scope;
   /** Row whose drawer is open. */
   selected?: string;
   /** Columns the reader chose; empty is "those that fit". */
@@ -78,7 +79,7 @@ export function decodeExplore(search: Search): ExploreState {
       search.fold === undefined && search.flip === undefined
         ? NOTHING_FOLDED
         : { containers: search.fold === 'containers', flipped: new Set(list(search.flip)) },
-    scope: search.scope || undefined,
+    scope: parseScope(search.scope),
     selected: search.sel || undefined,
     columns: list(search.cols).filter(isColumnId),
   };
@@ -92,7 +93,7 @@ export function encodeExplore(state: ExploreState): Search {
     only: state.problemsOnly ? 'problems' : undefined,
     fold: state.folds.containers ? 'containers' : undefined,
     flip: joined([...state.folds.flipped]),
-    scope: state.scope,
+    scope: formatScope(state.scope),
     sel: state.selected,
     cols: joined(state.columns),
   };

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { exploreTable, rowOf } from '../testing/fixtures';
 import { isFolded, NOTHING_FOLDED, withFold } from './fold';
 import type { Row } from './row';
+import { parseScope } from './scope';
 import { linesOf, positionsOf, type TreeOptions } from './tree';
 
 const ROWS: Row[] = [
@@ -129,8 +130,9 @@ test.each([
 });
 
 test('a scope is a row and all below it', () => {
-  check({ scope: 'container:a:c1' }, ['web', '  worker', '  nginx']);
-  check({ scope: 'container:a:gone' }, []);
+  check({ scope: parseScope('container_id:c1') }, ['web', '  worker', '  nginx']);
+  check({ scope: parseScope('container_id:c1,pid:2') }, ['worker']);
+  check({ scope: parseScope('container_id:gone') }, []);
 });
 
 test('held rows keep their places and new ones come after them', () => {

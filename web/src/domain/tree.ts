@@ -1,5 +1,6 @@
 import { COLUMN_BY_ID, type ColumnId } from './column';
 import type { Row } from './row';
+import { isInScope, type Scope } from './scope';
 
 export interface Sort {
   column: ColumnId;
@@ -22,8 +23,8 @@ export interface TreeOptions {
   sort: Sort;
   /** Text that a row must contain. */
   q: string;
-  /** Only this row and what is below it. */
-  scope?: string;
+  /** Only what has these labels: a row and what is below it. */
+  scope?: Scope;
   /** Further test a row must pass, beside `q`. */
   keep?: (row: Row) => boolean;
   isFolded: (row: Row) => boolean;
@@ -128,18 +129,8 @@ export function linesOf(rows: readonly Row[], options: TreeOptions): Line[] {
   return lines;
 }
 
-function scopedRows(rows: readonly Row[], scope: string | undefined): Row[] {
-  if (scope === undefined) return rows.slice();
-  const below = childrenByParent(rows);
-  const root = rows.find((r) => r.id === scope);
-  if (!root) return [];
-  const kept: Row[] = [];
-  const queue = [root];
-  for (let row = queue.pop(); row; row = queue.pop()) {
-    kept.push(row);
-    queue.push(...(below.get(row.id) ?? []));
-  }
-  return kept;
+function scopedRows(rows: readonly Row[], scope: Scope | undefined): Row[] {
+  return scope === undefined ? rows.slice() : rows.filter((row) => isInScope(row, scope));
 }
 
 /** Rows that match and all that stand above a match. */

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
 import { shortContainerId } from '../../domain/format';
 import { kindOfRowId, nodeOfRowId, type Row, type RowKind } from '../../domain/row';
+import { dashboardOfScope, formatScope, scopeOfRow, scopeOfRowId } from '../../domain/scope';
 import controls from '../../ui/controls.module.css';
 import { useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
@@ -21,7 +22,7 @@ interface DrawerProps {
   silent: ReadonlySet<string>;
   onClose: () => void;
   onSelect: (id: string) => void;
-  onScope: (id: string) => void;
+  onScope: () => void;
 }
 
 const KEY_STEP_PX = 24;
@@ -32,6 +33,7 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
   const { width, setWidth, store } = useDrawerWidth();
   const kind = row?.kind ?? kindOfRowId(id) ?? 'process';
   const name = row?.name ?? nameOfGone(id, kind);
+  const scope = row ? scopeOfRow(row) : scopeOfRowId(id);
   const only =
     kind === 'container'
       ? { container: id.split(':')[2] }
@@ -56,12 +58,22 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
       </header>
       <div className={styles.body}>
         <div className={styles.actions}>
-          {kind !== 'process' && (
-            <button type="button" className={controls.control} onClick={() => onScope(id)}>
+          {row && kind !== 'process' && (
+            <button type="button" className={controls.control} onClick={onScope}>
               <Icon name="target" size={14} />
               {words.drawer.onlyThis}
             </button>
           )}
+          <Link
+            to="/dashboards/$id"
+            params={{ id: dashboardOfScope(scope) }}
+            search={keepCommon({ scope: formatScope(scope) })}
+            className={controls.control}
+            title={`${words.drawer.dashboard} (d)`}
+          >
+            <Icon name="dashboards" size={14} />
+            {words.drawer.dashboard}
+          </Link>
           <Link to="/security/events" search={keepCommon(only)} className={controls.control}>
             <Icon name="shield" size={14} />
             {words.drawer.events}

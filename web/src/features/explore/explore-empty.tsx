@@ -1,4 +1,5 @@
 import type { Table } from '../../domain/row';
+import { NO_SCOPE } from '../../domain/scope';
 import type { ExploreState } from '../../domain/search';
 import { CommandLine } from '../../ui/command-line';
 import controls from '../../ui/controls.module.css';
@@ -22,7 +23,7 @@ export function ExploreEmpty({ table, state, change, agents }: ExploreEmptyProps
       {label}
     </button>
   );
-  if (table.rows.length === 0 && state.q === '' && state.scope === undefined) {
+  if (table.rows.length === 0 && state.q === '' && state.scope.length === 0) {
     if (agents) return <Empty title={words.explore.noTable} />;
     return (
       <Empty title={words.explore.noAgent}>
@@ -51,6 +52,6 @@ export function ExploreEmpty({ table, state, change, agents }: ExploreEmptyProps
     );
   }
   return (
-    <Empty title={words.explore.noScope} actions={button(words.explore.clearScope, { scope: undefined })} />
+    <Empty title={words.explore.noScope} actions={button(words.explore.clearScope, { scope: NO_SCOPE })} />
   );
 }

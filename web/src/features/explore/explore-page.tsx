@@ -1,18 +1,26 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type ExploreQuery, statusQuery } from '../../api/queries';
 import { isFolded, withFold } from '../../domain/fold';
 import type { Row } from '../../domain/row';
+import {
+  dashboardOfScope,
+  formatScope,
+  ROW_LABELS,
+  rowIdOfScope,
+  scopeOfRow,
+  scopeOfRowId,
+} from '../../domain/scope';
 import { type ExploreState, sortAfterClick, sortText } from '../../domain/search';
 import { isProblem } from '../../domain/status';
 import { containerNames, type Line, linesOf, positionsOf, type Sort } from '../../domain/tree';
-import controls from '../../ui/controls.module.css';
 import { useWords } from '../../ui/i18n/words';
-import { Icon } from '../../ui/icons';
 import { useKey } from '../../ui/keys';
 import { holdLive } from '../../ui/live';
 import { PageHead } from '../../ui/page-head';
-import { useUrl } from '../../ui/search';
+import { ScopeChips } from '../../ui/scope-chips';
+import { keepCommon, useUrl } from '../../ui/search';
 import { Failed, Skeleton } from '../../ui/states';
 import { Drawer } from './drawer';
 import { ExploreEmpty } from './explore-empty';
@@ -29,6 +37,7 @@ const HELD_AFTER_LEAVING_MS = 5000;
 export function ExplorePage() {
   const words = useWords();
   const [state, change] = useExploreState();
+  const navigate = useNavigate();
   const live = useUrl().live !== 'off';
   const [truncated, setTruncated] = useState(false);
   const { table, error, stale, refresh } = useTable(queryOf(state, truncated), live);
@@ -70,25 +79,27 @@ export function ExplorePage() {
   useKey('next_view', otherView);
   useKey('previous_view', otherView);
 
-  const scopeName = state.scope && (byId.get(state.scope)?.name ?? state.scope.split(':')[2] ?? state.scope);
+  const openDashboard = (id: string | undefined) => {
+    if (id === undefined) return;
+    const row = byId.get(id);
+    const scope = row ? scopeOfRow(row) : scopeOfRowId(id);
+    void navigate({
+      to: '/dashboards/$id',
+      params: { id: dashboardOfScope(scope) },
+      search: keepCommon({ scope: formatScope(scope) }),
+    });
+  };
+  useKey('dashboard', () => openDashboard(state.selected ?? active));
+
   return (
     <>
       <PageHead title={words.app.explore}>
-        {scopeName && (
-          <span className={controls.chip}>
-            <span>
-              {words.explore.kinds[byId.get(state.scope!)?.kind ?? 'host']}: {scopeName}
-            </span>
-            <button
-              type="button"
-              aria-label={words.scope.remove(scopeName)}
-              title={words.scope.remove(scopeName)}
-              onClick={() => change({ scope: undefined })}
-            >
-              <Icon name="close" size={10} />
-            </button>
-          </span>
-        )}
+        <ScopeChips
+          scope={state.scope}
+          takes={ROW_LABELS}
+          text={(label, value) => (label === 'container_id' ? names.get(value) : undefined)}
+          onChange={(scope) => change({ scope })}
+        />
       </PageHead>
       <div className={styles.split}>
         <div className={styles.page} data-stale={stale || undefined}>
@@ -126,7 +137,7 @@ export function ExplorePage() {
             silent={silent}
             onClose={() => change({ selected: undefined })}
             onSelect={(id) => select(id)}
-            onScope={(id) => change({ scope: id, q: '' })}
+            onScope={() => change({ scope: scopeOfRow(selected!), q: '' })}
           />
         )}
       </div>
@@ -148,7 +159,7 @@ function queryOf(state: ExploreState, truncated: boolean): ExploreQuery {
     view: state.view,
     sort: serverSort(state.sort),
     q: state.q || undefined,
-    scope: state.scope,
+    scope: rowIdOfScope(state.scope),
   };
 }
 

@@ -75,6 +75,17 @@ export const en = {
   scope: {
     label: 'Scope',
     remove: (name: string) => `Remove scope ${name}`,
+    unused: (name: string) => `This page cannot be narrowed by ${name}.`,
+    names: {
+      node: 'Node',
+      namespace: 'Namespace',
+      pod: 'Pod',
+      container: 'Container name',
+      container_id: 'Container',
+      comm: 'Program',
+      pid: 'PID',
+      start: 'Began',
+    } as Record<string, string>,
   },
   status: {
     reporting: 'Reporting',
@@ -187,6 +198,7 @@ export const en = {
     resize: 'Width of the details',
     onlyThis: 'Only this',
     events: 'Security events',
+    dashboard: 'Open dashboard',
     gone: 'It is no longer running.',
     goneHint: 'The charts show what was recorded.',
     facts: 'Facts',
@@ -394,6 +406,7 @@ export const en = {
       fold: 'Fold',
       unfold: 'Unfold',
       open: 'Open the row',
+      dashboard: 'Dashboard of the row',
       close: 'Close, up',
       range: 'Time range',
       refresh: 'Refresh, sort again',

@@ -75,6 +75,17 @@ export const ja: Words = {
   scope: {
     label: '範囲',
     remove: (name) => `範囲 ${name} を外す`,
+    unused: (name) => `このページは ${name} では絞り込めません。`,
+    names: {
+      node: 'ノード',
+      namespace: 'Namespace',
+      pod: 'Pod',
+      container: 'コンテナー名',
+      container_id: 'コンテナー',
+      comm: 'プログラム',
+      pid: 'PID',
+      start: '開始',
+    },
   },
   status: {
     reporting: '受信中',
@@ -175,6 +186,7 @@ export const ja: Words = {
     resize: '詳細の幅',
     onlyThis: 'これのみ表示',
     events: 'セキュリティイベント',
+    dashboard: 'ダッシュボードを開く',
     gone: 'すでに終了しています。',
     goneHint: 'グラフは記録された値です。',
     facts: '概要',
@@ -380,6 +392,7 @@ export const ja: Words = {
       fold: '折りたたむ',
       unfold: '広げる',
       open: '行を開く',
+      dashboard: '行のダッシュボード',
       close: '閉じる、上へ',
       range: '時間範囲',
       refresh: '更新、並べ直し',
