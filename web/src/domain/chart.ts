@@ -51,6 +51,15 @@ export function tickSteps(unit: Unit): number[] {
   return steps;
 }
 
+/** `1 GiB` for `1.00 GiB/s`: ticks are round, and the caption says that it is per second. */
+export function tickText(text: string): string {
+  return text
+    .replace('/s', '')
+    .replace(/\.0+(?=\D*$)/, '')
+    .replace(/(\.\d*?)0+(?=\D*$)/, '$1')
+    .replace(/^0 B$/, '0');
+}
+
 /** Where a value stands alone between two gaps. */
 export function loneIndexes(values: ArrayLike<number | null | undefined>): number[] {
   const lone: number[] = [];
