@@ -37,6 +37,12 @@ const PAGES = [
     path: '/explore',
     act: (page) => page.getByRole('button', { name: /Columns|列/ }).click(),
   },
+  {
+    name: 'explore-group-by',
+    path: '/explore',
+    all: true,
+    act: (page) => page.getByRole('button', { name: /node › container/ }).click(),
+  },
   { name: 'range', path: '/explore', all: true, act: (page) => page.keyboard.press('t') },
   { name: 'help', path: '/explore', all: true, act: (page) => page.keyboard.press('?') },
   { name: 'events', path: '/security/events?from=now-24h', all: true },

@@ -21,6 +21,376 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is pending or firing, worst first. */
+        get: operations["alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How alerts changed, newest first. */
+        get: operations["alert_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All rules and how they fare. */
+        get: operations["alert_rules"];
+        put?: never;
+        /** Makes a rule. */
+        post: operations["create_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Tries a rule on the past: when it would have fired, and what its channels would have got. */
+        post: operations["preview_alert_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A rule. */
+        get: operations["alert_rule"];
+        /** Changes a rule; a shipped one becomes a changed copy of itself. */
+        put: operations["change_alert_rule"];
+        post?: never;
+        /** Deletes a rule that was made here, or takes back what was changed of a shipped one. Its alerts end. */
+        delete: operations["delete_alert_rule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last 200 things that had to do with who may do what, the newest first. */
+        get: operations["audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Captures, the newest first. */
+        get: operations["captures"];
+        put?: never;
+        /**
+         * Asks the node's agent to record. The answer comes when the agent was told; `409` says that no
+         *     agent of the node is connected or that it cannot record.
+         */
+        post: operations["start_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One capture. */
+        get: operations["capture"];
+        put?: never;
+        post?: never;
+        /** Deletes a capture and its file. One that is recording is stopped first. */
+        delete: operations["delete_capture"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Events of the capture, in their order, in pages. */
+        get: operations["captured_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}/events/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One event with its parameters, its data and its process's ancestors. */
+        get: operations["captured_event"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The capture as a `.scap` file. */
+        get: operations["capture_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A capture at one look: tiles with their course over time, and how much each view has. */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends a recording before its time; what was recorded is kept. */
+        post: operations["stop_capture"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/captures/{id}/views/{view}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table of the capture: processes, files, connections ... */
+        get: operations["view"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All channels, without their secrets. */
+        get: operations["channels"];
+        put?: never;
+        /** Makes a channel. */
+        post: operations["create_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a channel. */
+        put: operations["change_channel"];
+        post?: never;
+        /** Deletes a channel; what waits to be sent to it is given up. */
+        delete: operations["delete_channel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends a test message and gives what the other side said. */
+        post: operations["test_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All dashboards. */
+        get: operations["dashboards"];
+        put?: never;
+        /** Makes a dashboard, of a content or as a copy of another. */
+        post: operations["create_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says why a content would be refused, and stores nothing. */
+        post: operations["check_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dashboards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One dashboard. */
+        get: operations["dashboard"];
+        /** Replaces what a dashboard shows. Shipped ones cannot be changed. */
+        put: operations["change_dashboard"];
+        post?: never;
+        /** Deletes a dashboard. Shipped ones cannot be deleted. */
+        delete: operations["delete_dashboard"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was sent, waits to be sent or was given up, newest first. */
+        get: operations["deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -131,6 +501,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a person in: sets the session's cookie. */
+        post: operations["sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the session that asks. */
+        post: operations["sign_out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is asking. */
+        get: operations["me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sets one's own password; all other sessions of the user end. */
+        post: operations["set_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -165,6 +603,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/silences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All silences. */
+        get: operations["silences"];
+        put?: never;
+        /** Makes a silence. */
+        post: operations["create_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which alerts a silence would keep back now. */
+        post: operations["preview_silence"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/silences/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a silence. */
+        put: operations["change_silence"];
+        post?: never;
+        /** Ends a silence now; it stays in the list for some days. */
+        delete: operations["expire_silence"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/spotlight": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Agents, what needs a look, services found running. */
+        get: operations["spotlight"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/status": {
         parameters: {
             query?: never;
@@ -176,6 +684,111 @@ export interface paths {
         get: operations["status"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Programs' keys, the newest first. */
+        get: operations["tokens"];
+        put?: never;
+        /** Makes a token; only this answer has its key. */
+        post: operations["make_token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revokes a token. */
+        delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/topology": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A map of processes, containers or hosts, and of what goes between them. */
+        get: operations["topology"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who may sign in, by name. */
+        get: operations["users"];
+        put?: never;
+        /** Makes a user; the answer has the password for the first sign-in. */
+        post: operations["make_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes what a user may do; holds from the user's next request on. */
+        put: operations["change_user"];
+        post?: never;
+        /** Deletes a user and their sessions. */
+        delete: operations["delete_user"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{name}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a user a new one-time password and ends their sessions. */
+        post: operations["reset_password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -264,11 +877,777 @@ export interface components {
             /** @description Its version. */
             version: string;
         };
+        /** @description An agent and how it fares. */
+        AgentHealth: {
+            /**
+             * Format: int64
+             * @description When it connected; `null`: it is not.
+             */
+            connected_ms: number | null;
+            /**
+             * Format: double
+             * @description CPU it should stay below, in cores.
+             */
+            cpu_budget_cores: number;
+            /**
+             * Format: double
+             * @description CPU it uses itself, in cores.
+             */
+            cpu_cores: number | null;
+            /** @description What the machine has and what the agent decided to do with it. */
+            decisions: components["schemas"]["Decision"][];
+            /**
+             * Format: double
+             * @description Events the agent took from the kernel, per second.
+             */
+            events_per_second: number | null;
+            /** @description Its identity. */
+            id: string;
+            /** @description The kernel, as `uname -r` says. */
+            kernel: string;
+            /**
+             * Format: int64
+             * @description When it was last heard.
+             */
+            last_seen_ms: number;
+            /** @description What it lost since it began, by cause (all places together), the most first. */
+            losses: components["schemas"]["LossCount"][];
+            /**
+             * Format: int64
+             * @description Memory it should stay below.
+             */
+            memory_budget_bytes: number;
+            /**
+             * Format: int64
+             * @description Memory it uses itself.
+             */
+            memory_bytes: number | null;
+            /** @description The node it watches. */
+            node: string;
+            /** @description Its state. */
+            state: components["schemas"]["AgentState"];
+            /** @description Its version. */
+            version: string;
+            /** @description Whether that is another than the server's. */
+            version_differs: boolean;
+        };
         /**
          * @description State of an agent.
          * @enum {string}
          */
-        AgentState: "connected" | "disconnected";
+        AgentState: "connected" | "silent" | "disconnected";
+        /** @description One thing that a rule watches: a host, a container, an agent. */
+        Alert: {
+            /** @description The newest security event that made it fire. */
+            event_id: string | null;
+            /** @description What that event said. */
+            event_output: string | null;
+            /**
+             * Format: int64
+             * @description When it began to fire; `null` while pending.
+             */
+            fired_ms: number | null;
+            /** @description Its identity: the same as long as rule and labels are. */
+            id: string;
+            /** @description What kind of rule it is. */
+            kind: components["schemas"]["AlertKind"];
+            /** @description What it is about. */
+            labels: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int64
+             * @description When it ended.
+             */
+            resolved_ms: number | null;
+            /** @description The rule. */
+            rule_id: string;
+            /** @description The rule's name. */
+            rule_name: string;
+            /** @description How grave it is. */
+            severity: components["schemas"]["SeverityName"];
+            /** @description The silence that keeps its messages back. */
+            silenced_by: string | null;
+            /**
+             * Format: int64
+             * @description Until when.
+             */
+            silenced_until_ms: number | null;
+            /**
+             * Format: int64
+             * @description Since when the condition holds.
+             */
+            since_ms: number;
+            /** @description Its state. */
+            state: components["schemas"]["AlertStateName"];
+            /**
+             * Format: double
+             * @description The threshold that was crossed.
+             */
+            threshold: number | null;
+            /** @description The threshold as people read it. */
+            threshold_text: string | null;
+            /** @description The channels that were told. */
+            told_channels: string[];
+            /**
+             * Format: int64
+             * @description When somebody was told last.
+             */
+            told_ms: number | null;
+            /**
+             * Format: double
+             * @description The value at the last evaluation; for security events their number. `null` without one.
+             */
+            value: number | null;
+            /** @description The value as people read it, with its unit. */
+            value_text: string | null;
+        };
+        /** @description A change of an alert's state. */
+        AlertChange: {
+            /** @description The alert. */
+            alert_id: string;
+            /** @description Its identity. */
+            id: string;
+            /** @description What it is about. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description Why it ended or changed: `condition`, `no_data`, `quiet`, `rule_off`, `escalated`. */
+            reason: string;
+            /** @description Its rule. */
+            rule_id: string;
+            /** @description The rule's name at that time. */
+            rule_name: string;
+            /** @description How grave. */
+            severity: components["schemas"]["SeverityName"];
+            /**
+             * Format: int64
+             * @description Since when the condition held.
+             */
+            since_ms: number;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            time_ms: number;
+            /** @description What became of it. */
+            to: components["schemas"]["AlertStateName"];
+            /** @description The value at that time, as people read it. */
+            value_text: string | null;
+        };
+        /**
+         * @description How a value is compared with a threshold.
+         * @enum {string}
+         */
+        AlertComparison: "above" | "at_least" | "below" | "at_most" | "equal" | "not_equal";
+        /** @description What has to hold. */
+        AlertCondition: {
+            /** @description How the value is compared with the threshold. */
+            comparison: components["schemas"]["AlertComparison"];
+            /** @description PromQL. */
+            expr: string;
+            /**
+             * Format: double
+             * @description The threshold.
+             */
+            threshold: number;
+            /** @enum {string} */
+            type: "metric";
+            /** @description In what the value is measured. */
+            unit: components["schemas"]["AlertUnit"];
+            /**
+             * Format: double
+             * @description A second one that is crossed before: it makes an alert of severity `medium`.
+             */
+            warning?: number | null;
+        } | {
+            /** @description Only in containers whose name or id matches this regular expression; `host` is the host. Empty: all. */
+            container: string;
+            /** @description Only as grave as this, or graver. */
+            min_severity: components["schemas"]["SeverityName"];
+            /**
+             * Format: int64
+             * @description The alert is resolved after so long without one.
+             */
+            quiet_ms: number;
+            /** @description Only of these detections; empty: of all. */
+            rules: string[];
+            /** @enum {string} */
+            type: "security_event";
+        } | {
+            /** @description Only of nodes whose name matches this regular expression. Empty: all. */
+            node: string;
+            /**
+             * Format: int64
+             * @description For how long.
+             */
+            silent_ms: number;
+            /** @enum {string} */
+            type: "agent_down";
+        };
+        /** @description A time in which an alert would have fired. */
+        AlertFiring: {
+            /**
+             * Format: int64
+             * @description From.
+             */
+            from_ms: number;
+            /** @description What about. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description How grave. */
+            severity: components["schemas"]["SeverityName"];
+            /**
+             * Format: int64
+             * @description To; `null` when it would fire now.
+             */
+            to_ms: number | null;
+        };
+        /** @description A page of changes, newest first. */
+        AlertHistory: {
+            /** @description The changes. */
+            changes: components["schemas"]["AlertChange"][];
+            /** @description For the next page. */
+            next_cursor: string | null;
+        };
+        /**
+         * @description What an alert rule looks at.
+         * @enum {string}
+         */
+        AlertKind: "metric" | "security_event" | "agent_down";
+        /** @description What is pending or firing, worst first. */
+        AlertList: {
+            /** @description The alerts: firing before pending, grave before light, old before new. */
+            alerts: components["schemas"]["Alert"][];
+            /**
+             * Format: int32
+             * @description Channels that are on.
+             */
+            channels_on: number;
+            /**
+             * Format: int64
+             * @description When all rules were evaluated last; `null` before the first time.
+             */
+            evaluated_ms: number | null;
+            /**
+             * Format: int32
+             * @description How many of them fire and are not silenced.
+             */
+            firing: number;
+            /**
+             * Format: int32
+             * @description How many wait for their time.
+             */
+            pending: number;
+            /**
+             * Format: int32
+             * @description Rules whose last evaluation failed.
+             */
+            rules_failing: number;
+            /**
+             * Format: int32
+             * @description Rules that are on.
+             */
+            rules_on: number;
+            /**
+             * Format: int32
+             * @description How many of those that fire are silenced.
+             */
+            silenced: number;
+        };
+        /** @description A message as a channel would get it. */
+        AlertMessage: {
+            /** @description The channel. */
+            channel_id: string;
+            /** @description Its name. */
+            channel_name: string;
+            /** @description What it is. */
+            channel_type: string;
+            /** @description All of it. */
+            text: string;
+            /** @description The first line. */
+            title: string;
+        };
+        /** @description What a rule would have done. */
+        AlertPreview: {
+            /**
+             * Format: int64
+             * @description Since when there is data at all; `null` without any.
+             */
+            data_from_ms: number | null;
+            /**
+             * Format: int32
+             * @description How often it would have fired.
+             */
+            fired: number;
+            /** @description When and what, newest first, at most 100. */
+            firings: components["schemas"]["AlertFiring"][];
+            /**
+             * Format: int64
+             * @description The range.
+             */
+            from_ms: number;
+            /** @description What every channel that is told would get. */
+            messages: components["schemas"]["AlertMessage"][];
+            /** @description The series with the most extreme values, at most twelve. */
+            series: components["schemas"]["AlertPreviewSeries"][];
+            /**
+             * Format: int32
+             * @description How many series there are.
+             */
+            series_total: number;
+            /**
+             * Format: int64
+             * @description Between the values of the series.
+             */
+            step_ms: number;
+            /**
+             * Format: int64
+             * @description The range.
+             */
+            to_ms: number;
+        };
+        /** @description A rule that is tried on the past. */
+        AlertPreviewRequest: {
+            /**
+             * Format: int32
+             * @description How far back, in hours: 1 to 168.
+             */
+            hours: number;
+            /** @description The rule. */
+            spec: components["schemas"]["AlertRuleSpec"];
+        };
+        /** @description A series of a preview. */
+        AlertPreviewSeries: {
+            /** @description What it is about. */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description A value per step; `null` where there is none. */
+            values: (number | null)[];
+        };
+        /** @description A rule and how it fares. */
+        AlertRule: {
+            /**
+             * Format: int64
+             * @description When it was last changed; `null` for one that is as shipped.
+             */
+            changed_ms: number | null;
+            /** @description Why it failed. */
+            error: string | null;
+            /**
+             * Format: int64
+             * @description When it was last evaluated.
+             */
+            evaluated_ms: number | null;
+            /**
+             * Format: int32
+             * @description How long that took.
+             */
+            evaluation_ms: number | null;
+            /**
+             * Format: int32
+             * @description How many of them fire.
+             */
+            firing: number;
+            /** @description How its last evaluation went. */
+            health: components["schemas"]["AlertRuleHealth"];
+            /** @description Its identity. */
+            id: string;
+            /** @description Where it comes from. */
+            origin: components["schemas"]["AlertRuleOrigin"];
+            /**
+             * Format: int32
+             * @description Things that were not watched, because there were more than one rule may have, at the last evaluation.
+             */
+            over_limit: number;
+            /**
+             * Format: int32
+             * @description How many of them wait.
+             */
+            pending: number;
+            /** @description What it says. */
+            spec: components["schemas"]["AlertRuleSpec"];
+            /**
+             * Format: int64
+             * @description To be sent back with a change: the change of somebody else meanwhile is not overwritten.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description How many things it watches.
+             */
+            watched: number;
+        };
+        /** @description A change of a rule. */
+        AlertRuleChange: {
+            /** @description What it shall say. */
+            spec: components["schemas"]["AlertRuleSpec"];
+            /**
+             * Format: int64
+             * @description The version that was changed; `null` overwrites what is there.
+             */
+            version: number | null;
+        };
+        /**
+         * @description How the last evaluation of a rule went.
+         * @enum {string}
+         */
+        AlertRuleHealth: "ok" | "no_data" | "error" | "waiting" | "off";
+        /** @description All rules. */
+        AlertRuleList: {
+            /** @description The rules by name. */
+            rules: components["schemas"]["AlertRule"][];
+        };
+        /**
+         * @description Where a rule comes from.
+         * @enum {string}
+         */
+        AlertRuleOrigin: "shipped" | "changed" | "own";
+        /** @description What a rule says. */
+        AlertRuleSpec: {
+            /** @description Who is told: ids of channels; `null` is all, an empty list nobody. */
+            channels: string[] | null;
+            /** @description What has to hold. */
+            condition: components["schemas"]["AlertCondition"];
+            /** @description What it is for, what to do. */
+            description: string;
+            /** @description Whether it is evaluated. */
+            enabled: boolean;
+            /**
+             * Format: int64
+             * @description For how long it has to hold before the rule fires; 0 fires at once.
+             */
+            for_ms: number;
+            /**
+             * Format: int64
+             * @description For how long it must not hold before the alert is resolved; 0 resolves at once.
+             */
+            keep_firing_ms: number;
+            /** @description Its name. */
+            name: string;
+            /**
+             * Format: int64
+             * @description After how long those who were told are told again; `null` never.
+             */
+            repeat_ms: number | null;
+            /** @description How grave it is when the threshold is crossed. Security events bring their own. */
+            severity: components["schemas"]["SeverityName"];
+        };
+        /**
+         * @description State of an alert.
+         * @enum {string}
+         */
+        AlertStateName: "pending" | "firing" | "resolved";
+        /**
+         * @description In what a value is measured.
+         * @enum {string}
+         */
+        AlertUnit: "none" | "percent" | "bytes" | "seconds" | "per_second";
+        /** @description Something that needs a look. */
+        Attention: {
+            /** @description A figure or a few words that belong to it, as the page shows them. */
+            detail: string;
+            /** @description Which kind of thing; the page has the words for it. */
+            kind: components["schemas"]["AttentionKind"];
+            /** @description How bad. */
+            level: components["schemas"]["AttentionLevel"];
+            /** @description Where to go next: a page's address below the base path, such as `explore?view=hosts`. */
+            link: string;
+            /** @description Where: the node, if the subject is on one. */
+            node: string | null;
+            /**
+             * Format: int64
+             * @description Since when; `null` when that is not known.
+             */
+            since_ms: number | null;
+            /** @description What it is about: a node, a rule, a mount point, a service. */
+            subject: string;
+            /**
+             * Format: double
+             * @description The figure, where there is one: a ratio, a count, cores or bytes, by kind.
+             */
+            value: number | null;
+        };
+        /**
+         * @description Which kind of thing needs a look.
+         * @enum {string}
+         */
+        AttentionKind: "agent_gone" | "agent_silent" | "alert_firing" | "security_events" | "loss_growing" | "disk_full" | "agent_cpu" | "agent_memory" | "less_seen" | "version_skew" | "not_monitored";
+        /**
+         * @description How bad it is.
+         * @enum {string}
+         */
+        AttentionLevel: "notice" | "warning" | "critical";
+        /** @description Something somebody did that has to do with who may do what. */
+        AuditEntry: {
+            /** @description What: `sign_in`, `sign_in_refused`, `sign_out`, `password_set`, `user_made` ... */
+            action: string;
+            /** @description Who: a user's or token's name as it was given. */
+            actor: string;
+            /** @description On what or whom. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            time_ms: number;
+        };
+        /** @description A capture: who asked for it, of what, and how far it is. */
+        Capture: {
+            /** @description Who asked: a person's name; `null` when a rule did. */
+            asked_by: string | null;
+            /**
+             * Format: int64
+             * @description When it was asked for.
+             */
+            asked_ms: number;
+            /**
+             * Format: int32
+             * @description How much of the time before was asked for, in seconds.
+             */
+            before_seconds: number;
+            /**
+             * Format: int64
+             * @description When the agent began to record.
+             */
+            began_ms: number | null;
+            /** @description The container's full id; empty outside containers. */
+            container_id: string;
+            /**
+             * Format: int64
+             * @description When it was whole, or failed.
+             */
+            ended_ms: number | null;
+            /** @description The security event it belongs to. */
+            event_id: string | null;
+            /** @description When that event happened, nanoseconds since the epoch as text. */
+            event_time_ns: string | null;
+            /**
+             * Format: int64
+             * @description Events in it; `null` while that is not known.
+             */
+            events: number | null;
+            /** @description Its identity. */
+            id: string;
+            /** @description What was lost while it was recorded. */
+            losses: components["schemas"]["LossCount"][];
+            /** @description Its name: node, container or command. */
+            name: string;
+            /** @description The node. */
+            node: string;
+            /**
+             * Format: int64
+             * @description The process; `null` when no single one is meant.
+             */
+            pid: number | null;
+            /** @description Why it failed or is not whole; `null` where all went well. */
+            problem: string | null;
+            /**
+             * Format: int64
+             * @description How far back before its trigger it reaches, in milliseconds; `null` while that is not known.
+             */
+            reached_back_ms: number | null;
+            /** @description What is recorded, as a row of Explore. */
+            row: string;
+            /** @description The rule that asked; `null` when a person did. */
+            rule: string | null;
+            /** @description What is recorded. */
+            scope: components["schemas"]["CaptureScopeName"];
+            /**
+             * Format: int32
+             * @description How long it was to record, in seconds.
+             */
+            seconds: number;
+            /**
+             * Format: int64
+             * @description Bytes that are here.
+             */
+            size_bytes: number;
+            /** @description How far it is. */
+            state: components["schemas"]["CaptureStateName"];
+            /**
+             * Format: int64
+             * @description Bytes it will have; `null` while that is not known.
+             */
+            whole_bytes: number | null;
+        };
+        /** @description Captures, the newest first. */
+        CaptureList: {
+            /**
+             * Format: int64
+             * @description Bytes they may take; then the oldest are deleted.
+             */
+            budget_bytes: number;
+            /** @description The captures. */
+            captures: components["schemas"]["Capture"][];
+            /**
+             * Format: int32
+             * @description How long a capture is kept.
+             */
+            kept_days: number;
+            /**
+             * Format: int64
+             * @description How many there are without `limit`.
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Bytes that all kept captures take.
+             */
+            used_bytes: number;
+        };
+        /** @description A capture that is asked for. */
+        CaptureRequest: {
+            /**
+             * Format: int32
+             * @description How much of the time before to take along, in seconds, as far as the flight recorder
+             *     reaches (5 by default, 0 for none).
+             */
+            before_seconds: number | null;
+            /**
+             * @description What to record, as a row of Explore: `host:NODE`, `container:NODE:ID` or
+             *     `process:NODE:PID:START_MS` (the process and what it starts).
+             */
+            row: string;
+            /**
+             * Format: int32
+             * @description How long to record from now on, in seconds (30 by default).
+             */
+            seconds: number | null;
+        };
+        /**
+         * @description What a capture is of.
+         * @enum {string}
+         */
+        CaptureScopeName: "host" | "container" | "process";
+        /**
+         * @description How far a capture is.
+         * @enum {string}
+         */
+        CaptureStateName: "asked" | "recording" | "done" | "failed";
+        /** @description What `PUT /dashboards/{id}` takes. */
+        ChangedDashboard: {
+            /** @description What it shows from now on. */
+            content: components["schemas"]["DashboardContent"];
+            /**
+             * Format: int64
+             * @description The version that was changed. If somebody else saved meanwhile, the answer is 409 and says who.
+             */
+            version: number;
+        };
+        /** @description Where alerts are sent. */
+        Channel: {
+            /**
+             * Format: int64
+             * @description When it was last changed.
+             */
+            changed_ms: number;
+            /** @description Its identity. */
+            id: string;
+            last_delivery: components["schemas"]["Delivery"] | null;
+            /** @description The secrets it has. */
+            secrets: string[];
+            /** @description What it says; secrets are `null`. */
+            spec: components["schemas"]["ChannelSpec"];
+            /**
+             * Format: int64
+             * @description To be sent back with a change.
+             */
+            version: number;
+            /**
+             * Format: int32
+             * @description Messages that wait to be sent.
+             */
+            waiting: number;
+        };
+        /** @description A change of a channel. */
+        ChannelChange: {
+            /** @description What it shall say. */
+            spec: components["schemas"]["ChannelSpec"];
+            /**
+             * Format: int64
+             * @description The version that was changed; `null` overwrites what is there.
+             */
+            version: number | null;
+        };
+        /**
+         * @description The language of a channel's messages.
+         * @enum {string}
+         */
+        ChannelLanguage: "en" | "ja";
+        /** @description All channels. */
+        ChannelList: {
+            /** @description The channels by name. */
+            channels: components["schemas"]["Channel"][];
+        };
+        /** @description What a channel says. */
+        ChannelSpec: {
+            /** @description Whether anything is sent. */
+            enabled: boolean;
+            /** @description The language of its messages. */
+            language: components["schemas"]["ChannelLanguage"];
+            /** @description Only alerts as grave as this, or graver. */
+            min_severity: components["schemas"]["SeverityName"];
+            /** @description Its name. */
+            name: string;
+            /** @description Where to. */
+            target: components["schemas"]["ChannelTarget"];
+        };
+        /** @description Where to. Secrets are taken and never given: `null` keeps what is stored, as long as they go to the same place. */
+        ChannelTarget: {
+            /** @description The sender. */
+            from: string;
+            /** @description The mail server. */
+            host: string;
+            /** @description With what. Secret. */
+            password?: string | null;
+            /**
+             * Format: int32
+             * @description Its port: 587 for STARTTLS, 465 for TLS, 25 without.
+             */
+            port: number;
+            /** @description How the connection is secured. */
+            security: components["schemas"]["SmtpSecurity"];
+            /** @description The recipients, at most 50. */
+            to: string[];
+            /** @enum {string} */
+            type: "email";
+            /** @description Who signs in; `null` without signing in. */
+            username?: string | null;
+        } | {
+            /** @enum {string} */
+            type: "slack";
+            /** @description The webhook's address. Secret. */
+            url?: string | null;
+        } | {
+            /** @description The integration's routing key. Secret. */
+            routing_key?: string | null;
+            /** @enum {string} */
+            type: "pagerduty";
+            /** @description Where events are sent; `null` is PagerDuty's own address. */
+            url?: string | null;
+        } | {
+            /** @description The body is signed with it (HMAC-SHA256, header `X-Lanner-Signature`). Secret. */
+            secret?: string | null;
+            /** @enum {string} */
+            type: "webhook";
+            /** @description The address. */
+            url: string;
+        };
+        /** @description What came of a test message. */
+        ChannelTest: {
+            /** @description What it said. */
+            answer: string;
+            /** @description Whether the other side took it. */
+            delivered: boolean;
+            /**
+             * Format: int32
+             * @description How long it took.
+             */
+            took_ms: number;
+        };
         /** @description One chart. */
         Chart: {
             /** @description `cpu`, `memory`, `disk`, `network`, `threads`, `fds`. */
@@ -302,6 +1681,88 @@ export interface components {
             /** @description Runtime; empty where unknown. */
             runtime: string;
         };
+        /** @description A dashboard. */
+        Dashboard: {
+            /** @description Whether it is shipped, and so cannot be changed. */
+            built_in: boolean;
+            /** @description Who changed it last; `null` where nobody is known. */
+            changed_by: string | null;
+            /**
+             * Format: int64
+             * @description When it was last changed; `null` for shipped ones.
+             */
+            changed_ms: number | null;
+            /** @description What it shows. */
+            content: components["schemas"]["DashboardContent"];
+            /** @description Its id. */
+            id: string;
+            /**
+             * Format: int64
+             * @description Counts changes; 0 for shipped ones.
+             */
+            version: number;
+        };
+        /** @description What `POST /dashboards/check` says of a content. */
+        DashboardCheck: {
+            /** @description Why it would be refused, in the order of the content; empty when it would be taken. */
+            problems: components["schemas"]["DashboardProblem"][];
+        };
+        /**
+         * @description What a dashboard shows. Also the form of the files in `dashboards/`; a key that is not listed here is
+         *     refused.
+         */
+        DashboardContent: {
+            /** @description What it is for, one or two sentences. */
+            description: string;
+            /** @description What is drawn, row by row, left to right. */
+            panels: components["schemas"]["Panel"][];
+            /** @description How the scope of the page gets into queries. Queries name a selector as `$name` between braces. */
+            selectors: components["schemas"]["ScopeSelector"][];
+            /** @description Its name. */
+            title: string;
+        };
+        /** @description All dashboards, shipped ones first, each group by title. */
+        DashboardList: {
+            /** @description The dashboards. */
+            dashboards: components["schemas"]["DashboardSummary"][];
+            /**
+             * Format: int32
+             * @description How many of their own people may keep.
+             */
+            most_own: number;
+        };
+        /** @description Why a content is refused. */
+        DashboardProblem: {
+            /** @description What is wrong there, one sentence. */
+            message: string;
+            /** @description Where: `title`, `panels[2].queries[0].promql`. */
+            place: string;
+        };
+        /** @description A dashboard in a list. */
+        DashboardSummary: {
+            /** @description Whether it is shipped, and so cannot be changed. */
+            built_in: boolean;
+            /** @description Who changed it last; `null` where nobody is known. */
+            changed_by: string | null;
+            /**
+             * Format: int64
+             * @description When it was last changed; `null` for shipped ones.
+             */
+            changed_ms: number | null;
+            /** @description What it is for. */
+            description: string;
+            /** @description Its id: a word for shipped ones, random for the rest. */
+            id: string;
+            /**
+             * Format: int32
+             * @description How many panels it has.
+             */
+            panels: number;
+            /** @description Scope labels it takes, in their order. */
+            scope: string[];
+            /** @description Its title. */
+            title: string;
+        };
         /** @description A feature of the machine and what was made of it. */
         Decision: {
             /** @description The feature: `btf`, `tp_btf`, `ringbuf`, `fentry`, `bpf_lsm`, `task_storage` ... */
@@ -311,6 +1772,51 @@ export interface components {
             /** @description Whether it is used. */
             used: boolean;
         };
+        /** @description A message that was sent, waits to be sent or was given up. */
+        Delivery: {
+            /** @description What the other side said, or why it was not reached. */
+            answer: string | null;
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** @description The channel. */
+            channel_id: string;
+            /** @description Its name at that time. */
+            channel_name: string;
+            /** @description Its identity. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it was made.
+             */
+            made_ms: number;
+            /**
+             * Format: int64
+             * @description When it is tried again; `null` when it is done.
+             */
+            next_ms: number | null;
+            /** @description What became of it. */
+            state: components["schemas"]["DeliveryState"];
+            /** @description Its first line. */
+            title: string;
+            /**
+             * Format: int64
+             * @description When it was last tried; `null` before the first time.
+             */
+            tried_ms: number | null;
+        };
+        /** @description Messages, newest first. */
+        DeliveryList: {
+            /** @description Those that wait, then those that are done. */
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        /**
+         * @description What became of a message.
+         * @enum {string}
+         */
+        DeliveryState: "waiting" | "sent" | "given_up";
         /** @description What every answer that is no success says. */
         ErrorBody: {
             /** @description The error. */
@@ -350,7 +1856,7 @@ export interface components {
              */
             to_ms: number;
         };
-        /** @description A host, container or process. */
+        /** @description A host, container, process or group of what has some labels in common. */
         ExploreRow: {
             /** @description The container's full id. */
             container_id: string | null;
@@ -402,7 +1908,12 @@ export interface components {
             fds: number | null;
             /** @description Security events of the last 24 h, the gravest severity first. */
             findings: components["schemas"]["SeverityCount"][];
-            /** @description Its identity: `host:NODE`, `container:NODE:ID`, `process:NODE:PID:START_MS`. */
+            /** @description Of a group its labels, the outermost first; empty otherwise. */
+            group: components["schemas"]["GroupLabel"][];
+            /**
+             * @description Its identity: `host:NODE`, `container:NODE:ID`, `process:NODE:PID:START_MS`,
+             *     `group:LABEL=VALUE,...`.
+             */
             id: string;
             /** @description What it is. */
             kind: components["schemas"]["RowKind"];
@@ -499,6 +2010,13 @@ export interface components {
             /** @description Its value as text. */
             value: string;
         };
+        /** @description A label and its value. */
+        GroupLabel: {
+            /** @description The label, `user`. */
+            label: string;
+            /** @description Its value. */
+            value: string;
+        };
         /** @description A step of the histogram. */
         HistogramBar: {
             /** @description What is in it. */
@@ -529,6 +2047,268 @@ export interface components {
              */
             to_ms: number;
         };
+        /** @description A process above an event. */
+        InspectAncestor: {
+            /** @description Its command line. */
+            cmdline: string;
+            /** @description Its name. */
+            comm: string;
+            /**
+             * Format: int64
+             * @description Its id.
+             */
+            pid: number;
+            /** @description The process as a choice for `path`. */
+            select: string;
+        };
+        /**
+         * @description What a tile is about.
+         * @enum {string}
+         */
+        InspectCategory: "general" | "security" | "file" | "network" | "performance";
+        /** @description A cell. */
+        InspectCell: unknown | number | string;
+        /** @description A column of a view. */
+        InspectColumn: {
+            /** @description What its cells are. */
+            kind: components["schemas"]["InspectColumnKind"];
+            /** @description Its name. */
+            name: string;
+        };
+        /**
+         * @description What the cells of a column are.
+         * @enum {string}
+         */
+        InspectColumnKind: "text" | "code" | "word" | "id" | "count" | "bytes" | "time" | "event";
+        /** @description An event of a capture. */
+        InspectEvent: {
+            /** @description Its parameters as text. */
+            args: string;
+            /** @description Its name; empty where unknown. */
+            comm: string;
+            /** @description The container's short id; empty on the host. */
+            container: string;
+            /**
+             * Format: int32
+             * @description The CPU.
+             */
+            cpu: number;
+            /** @description `>` for an event that begins a call, `<` for one that ends it. */
+            direction: string;
+            /** @description What happened: `openat`. */
+            event_type: string;
+            /** @description Whether the call failed. */
+            failed: boolean;
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            number: number;
+            /** @description The process as a choice for `path`; `null` where unknown. */
+            process: string | null;
+            /**
+             * Format: int64
+             * @description The thread.
+             */
+            tid: number;
+            /** @description When, nanoseconds since the epoch as text. */
+            time_ns: string;
+        };
+        /** @description An event with everything that is known around it. */
+        InspectEventDetail: components["schemas"]["InspectEvent"] & {
+            /** @description Its process and the ancestors: the oldest first. */
+            ancestry: components["schemas"]["InspectAncestor"][];
+            /** @description Fields of the rule language with their values in this event. */
+            fields: components["schemas"]["InspectField"][];
+            /** @description Its parameters. */
+            params: components["schemas"]["InspectParam"][];
+        };
+        /** @description A page of a capture's events, in their order. */
+        InspectEvents: {
+            /**
+             * Format: int64
+             * @description Ask with `after` this for the next page; `null` at the end.
+             */
+            after: number | null;
+            /**
+             * Format: int64
+             * @description Ask with `before` this for the page before; `null` at the beginning.
+             */
+            before: number | null;
+            /** @description The events. */
+            events: components["schemas"]["InspectEvent"][];
+        };
+        /** @description A field and its value. */
+        InspectField: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its value. */
+            value: string;
+        };
+        /** @description A capture at one look. */
+        InspectOverview: {
+            /** @description Why reading ended before the end: what was found, where. `null` for a whole file. */
+            cut: string | null;
+            /**
+             * Format: int64
+             * @description Events of the capture.
+             */
+            events: number;
+            /** @description The first event of the capture, nanoseconds since the epoch as text; `null` without events. */
+            first_ns: string | null;
+            /** @description The machine: its name, where the file says it. */
+            hostname: string | null;
+            /** @description The last one. */
+            last_ns: string | null;
+            /** @description What the file says was lost, and what could not be read of it. */
+            losses: components["schemas"]["LossCount"][];
+            /**
+             * Format: int64
+             * @description Events for which path and filter hold.
+             */
+            matched: number;
+            /**
+             * Format: int64
+             * @description Those of them in the window; `null` without one.
+             */
+            selected: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of the file.
+             */
+            size_bytes: number;
+            /**
+             * Format: double
+             * @description How long a step is, in nanoseconds.
+             */
+            step_ns: number;
+            /** @description Where the first step of time begins. */
+            steps_from_ns: string | null;
+            /** @description The tiles, by category. */
+            tiles: components["schemas"]["InspectTile"][];
+            /** @description The views and how many rows each has in the selection. */
+            views: components["schemas"]["InspectViewCount"][];
+        };
+        /** @description A parameter of an event. */
+        InspectParam: {
+            /** @description Its bytes in hexadecimal, for data that was read or written. */
+            hex: string | null;
+            /** @description Its name. */
+            name: string;
+            /** @description Its type, `fspath`. */
+            param_type: string;
+            /**
+             * Format: int64
+             * @description How many bytes it has.
+             */
+            size_bytes: number;
+            /** @description Its value as text; `null` where the event does not carry it. */
+            text: string | null;
+        };
+        /** @description A row of a view. */
+        InspectRow: {
+            /** @description One per column; `null` where unknown. */
+            cells: components["schemas"]["InspectCell"][];
+            /** @description The choice of the row it stands below (a process's parent); `null` for none. */
+            parent: string | null;
+            /** @description The choice that leaves only its events, to be put at the end of `path`. */
+            select: string;
+        };
+        /** @description Rows of a view. */
+        InspectTable: {
+            /** @description Its columns. */
+            columns: components["schemas"]["InspectColumn"][];
+            /**
+             * Format: int64
+             * @description Rows that are not here, by the limit or because no more are kept.
+             */
+            more: number;
+            /** @description Its rows, sorted. */
+            rows: components["schemas"]["InspectRow"][];
+            /** @description What the rows are sorted by. */
+            sort: string;
+            /** @description Which. */
+            view: components["schemas"]["InspectView"];
+        };
+        /** @description A number with its course over time. */
+        InspectTile: {
+            /** @description What it is about. */
+            category: components["schemas"]["InspectCategory"];
+            /** @description Whether there is nothing of it. */
+            empty: boolean;
+            /** @description A filter that leaves only what is counted; empty where none is needed. */
+            filter: string;
+            /** @description Its name: `system_calls`, `commands` ... */
+            name: string;
+            /** @description Whether a person should look. */
+            noteworthy: boolean;
+            /**
+             * Format: int64
+             * @description The window's; `null` without one.
+             */
+            selected: number | null;
+            /** @description The column by which that view is to be sorted, `-` before it for descending. */
+            sort: string;
+            /**
+             * Format: int64
+             * @description The whole capture's, under path and filter.
+             */
+            total: number;
+            /** @description What is counted. */
+            unit: components["schemas"]["InspectUnit"];
+            /**
+             * @description One value per step, the first at `steps_from_ns`. Of things that are counted once (processes,
+             *     files), when each was first seen.
+             */
+            values: number[];
+            /** @description The view that shows what is behind it; `events` for the list of events. */
+            view: string;
+        };
+        /**
+         * @description What is counted.
+         * @enum {string}
+         */
+        InspectUnit: "count" | "bytes";
+        /**
+         * @description A table of a capture.
+         * @enum {string}
+         */
+        InspectView: "processes" | "containers" | "commands" | "files" | "connections" | "ports" | "syscalls" | "errors";
+        /** @description A view and how much it has to show. */
+        InspectViewCount: {
+            /** @description Its name. */
+            name: components["schemas"]["InspectView"];
+            /**
+             * Format: int64
+             * @description Its rows, those beyond what is kept included.
+             */
+            rows: number;
+        };
+        /** @description A service that was found running. */
+        Integration: {
+            /** @description The process that listens. */
+            comm: string;
+            /** @description The container it runs in; `null` on the host. */
+            container: string | null;
+            /** @description Whether its requests are seen. */
+            monitored: components["schemas"]["IntegrationState"];
+            /** @description The node it runs on. */
+            node: string;
+            /** @description The ports it listens on. */
+            ports: number[];
+            /**
+             * Format: double
+             * @description Requests seen in the last 5 min, per second.
+             */
+            requests_per_second: number | null;
+            /** @description Which: `nginx`, `redis`, `postgresql` ... */
+            service: string;
+        };
+        /**
+         * @description Whether a service's requests are seen, and if not, why.
+         * @enum {string}
+         */
+        IntegrationState: "monitored" | "no_traffic" | "unknown_protocol";
         /** @description A count of what was lost. */
         LossCount: {
             /** @description Why: `ring_full`, `map_full` ... */
@@ -541,6 +2321,13 @@ export interface components {
             /** @description Where: `cpu0`, `spool` ... */
             place: string;
         };
+        /** @description A token with its key. */
+        MadeToken: {
+            /** @description Sent as `Authorization: Bearer KEY`. It is not kept and cannot be shown again. */
+            key: string;
+            /** @description What is known of it from now on. */
+            token: components["schemas"]["Token"];
+        };
         /** @description A part of the condition that held. */
         Matched: {
             /** @description The field; empty where it looks at none. */
@@ -551,6 +2338,127 @@ export interface components {
             text: string;
             /** @description Its value. */
             value: string | null;
+        };
+        /** @description Who is asking. */
+        Me: {
+            /** @description Whether a person signed in or a program uses a token. */
+            by: components["schemas"]["SignedInBy"];
+            /**
+             * Format: int64
+             * @description When this sign-in ends without being used further.
+             */
+            expires_ms: number | null;
+            /** @description Whether the password was a one-time one: nothing but setting a new one is answered until then. */
+            must_set_password: boolean;
+            /** @description The user's name, or the token's. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description What `POST /dashboards` takes: a content, or the id of a dashboard to copy. */
+        NewDashboard: {
+            content: components["schemas"]["DashboardContent"] | null;
+            /** @description The dashboard to copy instead. */
+            copy_of: string | null;
+            /** @description Title of the copy; without one it has that of what it is copied from. */
+            title: string | null;
+        };
+        /** @description A token to be made. */
+        NewToken: {
+            /**
+             * Format: int32
+             * @description Days until it ends, 1 to 3650; `null` or absent: it ends when it is revoked.
+             */
+            expires_in_days: number | null;
+            /** @description What it is for, 1 to 64 characters. */
+            name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A user to be made. */
+        NewUser: {
+            /** @description 1 to 64 of: lower-case letters, digits, `.`, `-`, `_`, `@`; begins with a letter or digit. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A password that is shown once, to be handed over. */
+        OneTimePassword: {
+            /** @description Works until a password of one's own is set. */
+            password: string;
+            /** @description Whose it is. */
+            user: string;
+        };
+        /** @description A rectangle of a dashboard. */
+        Panel: {
+            /** @description What it shows and how to read it. */
+            description: string;
+            /**
+             * Format: int32
+             * @description Rows of the grid, 76 px each.
+             */
+            height: number;
+            /** @description How it is drawn. */
+            kind: components["schemas"]["PanelKind"];
+            /**
+             * Format: int32
+             * @description Lines, bars or rows that are drawn at most; `null`: 12. Of more, the largest are drawn and
+             *     "n others" stands for the rest.
+             */
+            most_series: number | null;
+            /** @description What is asked for. */
+            queries: components["schemas"]["PanelQuery"][];
+            /** @description From which values on a number is coloured, rising. */
+            thresholds: components["schemas"]["PanelThreshold"][];
+            /** @description Its heading. */
+            title: string;
+            /** @description In what its values are measured. */
+            unit: components["schemas"]["PanelUnit"];
+            /**
+             * Format: int32
+             * @description Columns of the grid, which has 12.
+             */
+            width: number;
+        };
+        /**
+         * @description Steps of colour.
+         * @enum {string}
+         */
+        PanelHeat: "notice" | "warn" | "crit";
+        /**
+         * @description How a panel is drawn.
+         * @enum {string}
+         */
+        PanelKind: "line" | "stacked" | "stat" | "table" | "top";
+        /** @description A question to the store. */
+        PanelQuery: {
+            /** @description What a series is called: text with `{{label}}`. In a table: the column's heading. */
+            legend: string;
+            /** @description PromQL, with `$selector`, `$window` (for `rate`) and `$range` (all of the time range). */
+            promql: string;
+            unit: components["schemas"]["PanelUnit"] | null;
+        };
+        /** @description From which value on a number is coloured. */
+        PanelThreshold: {
+            /**
+             * Format: double
+             * @description The value.
+             */
+            from: number;
+            /** @description The colour. */
+            heat: components["schemas"]["PanelHeat"];
+        };
+        /**
+         * @description In what a panel's values are measured.
+         * @enum {string}
+         */
+        PanelUnit: "count" | "count_per_second" | "requests_per_second" | "bytes" | "bytes_per_second" | "cores" | "percent" | "seconds" | "timestamp";
+        /** @description A new password of one's own. */
+        PasswordChange: {
+            /** @description The present one. */
+            current: string;
+            /** @description The new one, 12 to 256 bytes. */
+            new: string;
         };
         /** @description A process of the tree. */
         ProcessTreeNode: {
@@ -583,10 +2491,15 @@ export interface components {
             vpid: number | null;
         };
         /**
+         * @description What somebody may do; each may do what those before it may.
+         * @enum {string}
+         */
+        Role: "viewer" | "responder" | "editor" | "admin";
+        /**
          * @description What a row is.
          * @enum {string}
          */
-        RowKind: "host" | "container" | "process";
+        RowKind: "host" | "container" | "process" | "group";
         /** @description A rule. */
         RuleInfo: {
             /** @description Its condition as written. */
@@ -609,8 +2522,26 @@ export interface components {
             /** @description The rules. */
             rules: components["schemas"]["RuleInfo"][];
         };
+        /** @description A scope label and the label of the series that says the same. */
+        ScopeLabel: {
+            /** @description In the series. */
+            label: string;
+            /** @description In the scope, as in `scope=container_id:3ac5`. */
+            scope: string;
+        };
+        /** @description What `$name` stands for in queries: a matcher for every scope label that is set. */
+        ScopeSelector: {
+            /** @description Scope labels, in the order in which they are offered. */
+            labels: components["schemas"]["ScopeLabel"][];
+            /** @description A metric whose label values are offered when somebody sets the scope. */
+            metric: string;
+            /** @description Its name in queries, without `$`. */
+            name: string;
+        };
         /** @description A security event in a list. */
         SecurityEvent: {
+            /** @description The capture of system calls that the hit began; `null` where none was. */
+            capture_id: string | null;
             container: components["schemas"]["ContainerRef"] | null;
             /** @description The event, `openat`. */
             event_type: string;
@@ -673,6 +2604,173 @@ export interface components {
          * @enum {string}
          */
         SeverityName: "info" | "low" | "medium" | "high" | "critical";
+        /** @description How a person signs in. */
+        SignIn: {
+            /** @description The password, or the one-time password that the server's first start printed. */
+            password: string;
+            /** @description The name. */
+            user: string;
+        };
+        /**
+         * @description By what somebody is known.
+         * @enum {string}
+         */
+        SignedInBy: "session" | "token";
+        /** @description A time in which nobody is told of some alerts. */
+        Silence: {
+            /** @description Who made it. */
+            author: string;
+            /**
+             * Format: int64
+             * @description When it was made or changed.
+             */
+            changed_ms: number;
+            /** @description Its identity. */
+            id: string;
+            /**
+             * Format: int32
+             * @description Alerts it keeps back now, or would.
+             */
+            matching: number;
+            /** @description What it says. */
+            spec: components["schemas"]["SilenceSpec"];
+            /** @description Its state. */
+            state: components["schemas"]["SilenceState"];
+        };
+        /** @description All silences. */
+        SilenceList: {
+            /** @description Active ones first, then those to come, then those that are over (of the last 5 days). */
+            silences: components["schemas"]["Silence"][];
+        };
+        /** @description A condition on a label. */
+        SilenceMatcher: {
+            /** @description The label. */
+            label: string;
+            /** @description How it is compared: `=`, `!=`, `=~`, `!~`. */
+            op: string;
+            /** @description With what; regular expressions match the whole value. */
+            value: string;
+        };
+        /** @description What a silence would keep back. */
+        SilencePreview: {
+            /** @description Alerts that are pending or firing and match. */
+            alerts: components["schemas"]["Alert"][];
+        };
+        /** @description What a silence says. */
+        SilenceSpec: {
+            /** @description Why. */
+            comment: string;
+            /**
+             * Format: int64
+             * @description From when.
+             */
+            from_ms: number;
+            /** @description All have to hold. `alertname` is the rule's name, `rule_id` its identity, `severity` the severity. */
+            matchers: components["schemas"]["SilenceMatcher"][];
+            /**
+             * Format: int64
+             * @description Until when.
+             */
+            to_ms: number;
+        };
+        /**
+         * @description State of a silence.
+         * @enum {string}
+         */
+        SilenceState: "active" | "scheduled" | "expired";
+        /**
+         * @description How a connection to a mail server is secured.
+         * @enum {string}
+         */
+        SmtpSecurity: "none" | "starttls" | "tls";
+        /** @description Everything the first page shows. */
+        Spotlight: {
+            /** @description Agents, those that need a look first, then by node. */
+            agents: components["schemas"]["AgentHealth"][];
+            /**
+             * Format: int32
+             * @description Agents beyond those listed.
+             */
+            agents_left_out: number;
+            /** @description What needs a look, the worst first. */
+            attention: components["schemas"]["Attention"][];
+            /**
+             * Format: int32
+             * @description What stands in `attention` beyond what is listed.
+             */
+            attention_left_out: number;
+            /** @description Services found running. */
+            integrations: components["schemas"]["Integration"][];
+            /**
+             * Format: int32
+             * @description Integrations beyond those listed.
+             */
+            integrations_left_out: number;
+            /**
+             * Format: int64
+             * @description When this was put together.
+             */
+            now_ms: number;
+            /** @description Numbers at the top. */
+            tiles: components["schemas"]["SpotlightTiles"];
+            /** @description Lanner's version; agents are compared with it. */
+            version: string;
+        };
+        /** @description Numbers at the top. */
+        SpotlightTiles: {
+            /**
+             * Format: int32
+             * @description Agents that are known.
+             */
+            agents_known: number;
+            /**
+             * Format: int32
+             * @description Agents whose stream is open and that were heard just now.
+             */
+            agents_reporting: number;
+            /**
+             * Format: int32
+             * @description Those of them that fire at their main threshold, not at the warning one.
+             */
+            alerts_critical: number;
+            /**
+             * Format: int32
+             * @description Alerts that fire.
+             */
+            alerts_firing: number;
+            /**
+             * Format: int32
+             * @description Containers running on them.
+             */
+            containers: number;
+            /** @description Security events of the last 24 h, by severity, the worst first. */
+            events: components["schemas"]["SeverityCount"][];
+            /**
+             * Format: int64
+             * @description How many in the 24 h before; `null` when the server keeps nothing so old.
+             */
+            events_before: number | null;
+            /**
+             * Format: int64
+             * @description How many in all.
+             */
+            events_total: number;
+            /**
+             * Format: int32
+             * @description Nodes that a live table is there of.
+             */
+            hosts: number;
+            /**
+             * Format: int32
+             * @description Integrations that were found.
+             */
+            integrations_found: number;
+            /**
+             * Format: int32
+             * @description Integrations whose traffic is seen.
+             */
+            integrations_monitored: number;
+        };
         /** @description The server and what it knows of. */
         Status: {
             /** @description Agents that were seen. */
@@ -710,6 +2808,297 @@ export interface components {
             /** @description Lanner's version. */
             version: string;
         };
+        /** @description A program's key to this API. The key itself is shown once, when it is made. */
+        Token: {
+            /** @description Who made it. */
+            created_by: string;
+            /**
+             * Format: int64
+             * @description When.
+             */
+            created_ms: number;
+            /**
+             * Format: int64
+             * @description When it ends; `null`: when it is revoked.
+             */
+            expires_ms: number | null;
+            /** @description Short and random. */
+            id: string;
+            /**
+             * Format: int64
+             * @description When it was last used, to within a minute.
+             */
+            last_used_ms: number | null;
+            /** @description What it is for. */
+            name: string;
+            /** @description What it may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description Who talks to whom, on one port. */
+        TopologyEdge: {
+            client: components["schemas"]["TopologyTraffic"] | null;
+            /** @description The client's box. */
+            from: string;
+            /** @description `FROM>TO>PORT`. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The server's port; `null` for many ports.
+             */
+            port: number | null;
+            /** @description What is spoken, where it is known: `http`. */
+            protocol: string | null;
+            server: components["schemas"]["TopologyTraffic"] | null;
+            /** @description How well it fares. */
+            status: components["schemas"]["TopologyStatus"];
+            /** @description The server's box. */
+            to: string;
+            /** @description What is known of it: the client's view where there is one, what that does not know from the server's. */
+            traffic: components["schemas"]["TopologyTraffic"];
+        };
+        /** @description How much stands in boxes that stand for many, and how much was left out. */
+        TopologyFolded: {
+            /**
+             * Format: int32
+             * @description External clients that stand together as `n clients`.
+             */
+            clients: number;
+            /**
+             * Format: int32
+             * @description Edges there would be.
+             */
+            edges_total: number;
+            /**
+             * Format: int32
+             * @description Boxes left out by `focus`, `scope` or `only`.
+             */
+            filtered: number;
+            /**
+             * Format: int32
+             * @description Boxes there would be without `limit` and without grouping clients.
+             */
+            nodes_total: number;
+            /**
+             * Format: int32
+             * @description Boxes that stand together as `n others` because there are too many.
+             */
+            others: number;
+        };
+        /**
+         * @description What a box is.
+         * @enum {string}
+         */
+        TopologyKind: "host" | "container" | "process" | "group" | "external" | "clients" | "others";
+        /**
+         * @description What a box stands for.
+         * @enum {string}
+         */
+        TopologyLevel: "process" | "container" | "host";
+        /** @description A map of who talks to whom. Rates are means over the part of the range in which the node was observed. */
+        TopologyMap: {
+            /** @description Who talks to whom, sorted by id; from a box to itself when its processes talk to each other. */
+            edges: components["schemas"]["TopologyEdge"][];
+            /** @description What is not shown on its own. */
+            folded: components["schemas"]["TopologyFolded"];
+            /**
+             * Format: int64
+             * @description From here.
+             */
+            from_ms: number;
+            /** @description Boxes, sorted by id. */
+            nodes: components["schemas"]["TopologyNode"][];
+            observed: components["schemas"]["TopologyObserved"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds between two samples that it was made of: what lasted shorter may be missing.
+             */
+            step_ms: number;
+            /**
+             * Format: int64
+             * @description To here.
+             */
+            to_ms: number;
+        };
+        /** @description A box. */
+        TopologyNode: {
+            /** @description Its addresses that were seen, sorted; at most 16. */
+            addresses: string[];
+            /** @description The container's name, where it is known. */
+            container: string | null;
+            /** @description The container's full id, where it is or is in one. */
+            container_id: string | null;
+            /**
+             * Format: double
+             * @description CPUs used, mean of the range.
+             */
+            cpu_cores: number | null;
+            /**
+             * Format: double
+             * @description Of the limit, else of the node's CPUs.
+             */
+            cpu_percent: number | null;
+            /**
+             * @description Its identity, the same over time: `host:NODE`, `container:NODE:ID`, `group:node=NODE,comm=NAME`
+             *     (processes of one name), `external:ADDRESS`, `clients:...`, `others`. The first three are also rows of
+             *     Explore and of `/history`.
+             */
+            id: string;
+            /** @description The container's image, where it is known. */
+            image: string | null;
+            /** @description What comes to it, as a server. */
+            inbound: components["schemas"]["TopologyTraffic"];
+            /** @description What it is. */
+            kind: components["schemas"]["TopologyKind"];
+            /** @description The labels it was made by, the outermost first; empty for what is not observed. */
+            labels: components["schemas"]["GroupLabel"][];
+            /** @description Ports it listens on, sorted. */
+            listens: number[];
+            /** @description Its name: node, container's name or short id, command, address. */
+            name: string;
+            /** @description The node it runs on; `null` for what is not observed. */
+            node: string | null;
+            /** @description What it asks of others, as a client. */
+            outbound: components["schemas"]["TopologyTraffic"];
+            /**
+             * Format: int32
+             * @description Running processes of it; `null` where no live table says.
+             */
+            processes: number | null;
+            /**
+             * Format: int32
+             * @description How many boxes or addresses it stands for; 1 for most.
+             */
+            stands_for: number;
+            /** @description The worst of what comes to it and of its CPU. */
+            status: components["schemas"]["TopologyStatus"];
+        };
+        /** @description The part of the range of which there is something. */
+        TopologyObserved: {
+            /**
+             * Format: int64
+             * @description The first sample.
+             */
+            from_ms: number;
+            /**
+             * Format: int64
+             * @description The last sample.
+             */
+            to_ms: number;
+        };
+        /**
+         * @description What is left out.
+         * @enum {string}
+         */
+        TopologyOnly: "problems";
+        /**
+         * @description How well something fares.
+         * @enum {string}
+         */
+        TopologyStatus: "unknown" | "ok" | "warning" | "critical";
+        /** @description Requests that ended in one way. */
+        TopologyStatusCount: {
+            /**
+             * Format: double
+             * @description How many in the range.
+             */
+            requests: number;
+            /** @description `1xx` to `5xx`, `none`. */
+            status: string;
+        };
+        /** @description What went over one or more links. `sent` is from client to server. */
+        TopologyTraffic: {
+            /**
+             * Format: double
+             * @description Connections that stand at the end of the range.
+             */
+            active_connections: number | null;
+            /**
+             * Format: double
+             * @description The part that ended with 4xx.
+             */
+            client_error_ratio: number | null;
+            /**
+             * Format: double
+             * @description Connections that began, per second.
+             */
+            connections_per_second: number | null;
+            /**
+             * Format: double
+             * @description The part of all requests that ended with 5xx or without an answer, 0 to 1.
+             */
+            error_ratio: number | null;
+            /**
+             * Format: double
+             * @description Attempts to connect that failed, per second.
+             */
+            failed_connections_per_second: number | null;
+            /**
+             * Format: double
+             * @description How long answered requests took, mean.
+             */
+            mean_ms: number | null;
+            /**
+             * Format: double
+             * @description The median, as exact as the histogram is.
+             */
+            p50_ms: number | null;
+            /**
+             * Format: double
+             * @description What 95 % stay below, as exact as the histogram is.
+             */
+            p95_ms: number | null;
+            /**
+             * Format: double
+             * @description Bytes/s from server to client.
+             */
+            received_bytes_per_second: number | null;
+            /**
+             * Format: double
+             * @description Requests in the range.
+             */
+            requests: number | null;
+            /**
+             * Format: double
+             * @description Requests per second; `null` where no protocol was recognised.
+             */
+            requests_per_second: number | null;
+            /**
+             * Format: double
+             * @description Round trip, mean of the range.
+             */
+            rtt_ms: number | null;
+            /**
+             * Format: double
+             * @description Bytes/s from client to server.
+             */
+            sent_bytes_per_second: number | null;
+            /** @description Requests by how they ended, those that occurred: `2xx`, `4xx`, `none` (no answer came). */
+            statuses: components["schemas"]["TopologyStatusCount"][];
+        };
+        /** @description Somebody who may sign in. */
+        User: {
+            /**
+             * Format: int64
+             * @description When the user was made.
+             */
+            created_ms: number;
+            /**
+             * Format: int64
+             * @description When they last signed in.
+             */
+            last_sign_in_ms: number | null;
+            /** @description Whether they have not set a password of their own yet. */
+            must_set_password: boolean;
+            /** @description The name. */
+            name: string;
+            /** @description What they may do. */
+            role: components["schemas"]["Role"];
+        };
+        /** @description A change to a user. */
+        UserChange: {
+            /** @description What they may do from now on. */
+            role: components["schemas"]["Role"];
+        };
     };
     responses: never;
     parameters: never;
@@ -735,6 +3124,1073 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Agent"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    alert_history: {
+        parameters: {
+            query?: {
+                /** @description Only of this alert. */
+                alert?: string;
+                /** @description Only of this rule. */
+                rule?: string;
+                /** @description At most so many (100 by default, 1,000 at most). */
+                limit?: number;
+                /** @description Where the page before ended. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of changes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertHistory"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    alert_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the rules */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRuleList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleChange"];
+            };
+        };
+        responses: {
+            /** @description the rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertPreviewRequest"];
+            };
+        };
+        responses: {
+            /** @description what it would have done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertPreview"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rule's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rule's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertRuleChange"];
+            };
+        };
+        responses: {
+            /** @description the rule */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertRule"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_alert_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the rule's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what was done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditEntry"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    captures: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those that were asked for from here on: milliseconds since the epoch or `now-1h`
+                 *     (everything that is kept, by default).
+                 */
+                from?: string;
+                /** @description Until here: milliseconds since the epoch or `now` (the default). */
+                to?: string;
+                /** @description States, comma between: `recording,done`. */
+                state?: string;
+                /** @description At most so many (200 by default, 1,000 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the captures */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaptureList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaptureRequest"];
+            };
+        };
+        responses: {
+            /** @description the capture that begins */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the capture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is deleted */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    captured_events: {
+        parameters: {
+            query?: {
+                /** @description As for the overview. */
+                path?: string;
+                /** @description As for the overview. */
+                t0?: string;
+                /** @description As for the overview. */
+                t1?: string;
+                /** @description As for the overview. */
+                filter?: string;
+                /** @description Only events behind this number. */
+                after?: number;
+                /** @description Only events before this number: the last ones before it. */
+                before?: number;
+                /** @description Only events around this moment, nanoseconds since the epoch: the first ones from there on. */
+                at?: string;
+                /** @description At most so many (200 by default). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description a page of events */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectEvents"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    captured_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+                /** @description the event's number */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the event */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectEventDetail"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    capture_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": number[];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Choices, `~` between: `process:PID:START_NS`, `file:PATH`, `connection:NAME`,
+                 *     `container:ID` (`host` for none), `syscall:NAME`, `error:NAME`, `port:ADDRESS`; `%` and `~`
+                 *     in a value as `%25` and `%7E`. All of them hold.
+                 */
+                path?: string;
+                /** @description Not before: nanoseconds since the epoch. */
+                t0?: string;
+                /** @description Before: nanoseconds since the epoch. */
+                t1?: string;
+                /** @description A condition in the rule language: `evt.failed = true`. */
+                filter?: string;
+                /** @description At most so many steps of time (100 by default). */
+                steps?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the overview */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectOverview"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_capture: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the capture */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Capture"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    view: {
+        parameters: {
+            query?: {
+                /** @description As for the overview. */
+                path?: string;
+                /** @description As for the overview. */
+                t0?: string;
+                /** @description As for the overview. */
+                t1?: string;
+                /** @description As for the overview. */
+                filter?: string;
+                /** @description Column to sort by, `-` before it for descending; the view's own order by default. */
+                sort?: string;
+                /** @description Only rows that contain this text. */
+                q?: string;
+                /** @description At most so many rows (500 by default). */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the capture's id */
+                id: string;
+                /** @description which table */
+                view: components["schemas"]["InspectView"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the table */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectTable"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the channels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description the channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the channel's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelChange"];
+            };
+        };
+        responses: {
+            /** @description the channel */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Channel"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the channel's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the channel's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description what came of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChannelTest"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dashboards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the dashboards */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDashboard"];
+            };
+        };
+        responses: {
+            /** @description the new dashboard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardContent"];
+            };
+        };
+        responses: {
+            /** @description its problems */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardCheck"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the dashboard's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the dashboard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the dashboard's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangedDashboard"];
+            };
+        };
+        responses: {
+            /** @description the changed dashboard */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description somebody else changed it meanwhile; the message says who and when */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_dashboard: {
+        parameters: {
+            query?: {
+                /** @description Only if it still is of this version. */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                /** @description the dashboard's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description it is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    deliveries: {
+        parameters: {
+            query?: {
+                /** @description Only to this channel. */
+                channel?: string;
+                /** @description At most so many (100 by default, 1,000 at most). */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the messages */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
                 };
             };
             /** @description what went wrong */
@@ -877,6 +4333,11 @@ export interface operations {
             query?: {
                 /** @description `tree` (host > container > process, the default) or `flat` (processes only). */
                 view?: components["schemas"]["ExploreView"];
+                /**
+                 * @description Labels that rows are grouped by, the outermost first (`node,container` by default; `user,comm`,
+                 *     `image` ...). What does not have a label stands one level higher.
+                 */
+                by?: string;
                 /** @description Column to sort by, `-` before it for descending: `-cpu` (the default), `memory`, `name` ... */
                 sort?: string;
                 /**
@@ -920,6 +4381,11 @@ export interface operations {
             query?: {
                 /** @description `tree` (host > container > process, the default) or `flat` (processes only). */
                 view?: components["schemas"]["ExploreView"];
+                /**
+                 * @description Labels that rows are grouped by, the outermost first (`node,container` by default; `user,comm`,
+                 *     `image` ...). What does not have a label stands one level higher.
+                 */
+                by?: string;
                 /** @description Column to sort by, `-` before it for descending: `-cpu` (the default), `memory`, `name` ... */
                 sort?: string;
                 /**
@@ -996,6 +4462,128 @@ export interface operations {
             };
         };
     };
+    sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description signed in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description signed out */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description who is asking */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description the password is set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     openapi: {
         parameters: {
             query?: never;
@@ -1045,6 +4633,196 @@ export interface operations {
             };
         };
     };
+    silences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the silences */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilenceList"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceSpec"];
+            };
+        };
+        responses: {
+            /** @description the silence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceSpec"];
+            };
+        };
+        responses: {
+            /** @description the alerts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SilencePreview"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the silence's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SilenceSpec"];
+            };
+        };
+        responses: {
+            /** @description the silence */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Silence"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    expire_silence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the silence's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    spotlight: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description everything the first page shows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Spotlight"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     status: {
         parameters: {
             query?: never;
@@ -1061,6 +4839,309 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Status"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    tokens: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the tokens */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewToken"];
+            };
+        };
+        responses: {
+            /** @description the token is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MadeToken"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    revoke_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the token's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the token is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    topology: {
+        parameters: {
+            query?: {
+                /** @description What a box stands for: `process` (the default), `container` or `host`. */
+                level?: components["schemas"]["TopologyLevel"];
+                /**
+                 * @description Instead of a level: labels that boxes are made by, the outermost first (`node,comm`). What does not
+                 *     have the innermost stands one level higher.
+                 */
+                by?: string;
+                /** @description From, milliseconds since the epoch or `now-1h` (the default). */
+                from?: string;
+                /** @description To, milliseconds since the epoch or `now` (the default). */
+                to?: string;
+                /** @description Only this box and those near it: a node's id. */
+                focus?: string;
+                /** @description How near: so many edges away at most (1 by default, 9 at most). */
+                depth?: number;
+                /** @description `problems`: only edges and boxes that have one. */
+                only?: components["schemas"]["TopologyOnly"];
+                /** @description Only boxes with these labels and those they talk to: `node:worker-1,comm:nginx`. */
+                scope?: string;
+                /** @description At most so many boxes (150 by default and at most); the least busy are put into one. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the map */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TopologyMap"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the users */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"][];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    make_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description the user is there */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the user's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description the user as they are now */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the user's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the user is gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the user's name */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the password for the next sign-in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OneTimePassword"];
                 };
             };
             /** @description what went wrong */

@@ -1,6 +1,6 @@
 import type { Row } from './row';
 
-/** Which rows are folded: a rule for containers and the rows that differ from it. */
+/** Which rows are folded: a rule for containers and groups, and the rows that differ from it. */
 export interface Folds {
   containers: boolean;
   flipped: ReadonlySet<string>;
@@ -9,7 +9,7 @@ export interface Folds {
 export const NOTHING_FOLDED: Folds = { containers: false, flipped: new Set() };
 
 export function isFolded(folds: Folds, row: Row): boolean {
-  const byRule = folds.containers && row.kind === 'container';
+  const byRule = folds.containers && (row.kind === 'container' || row.kind === 'group');
   return folds.flipped.has(row.id) ? !byRule : byRule;
 }
 

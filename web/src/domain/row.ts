@@ -3,7 +3,7 @@
  * names it itself, so that sorting and folding know nothing of how rows travel.
  * `null` or absent is "not known", never zero.
  */
-export type RowKind = 'host' | 'container' | 'process';
+export type RowKind = 'host' | 'container' | 'process' | 'group';
 
 export interface SeverityCount {
   severity: Severity;
@@ -45,6 +45,8 @@ export interface Row {
   threads?: number | null;
   fds?: number | null;
   processes?: number | null;
+  /** Of a group its labels, the outermost first. */
+  group: { label: string; value: string }[];
   /** Security events of 24 h, the gravest first. */
   findings: SeverityCount[];
   /** CPU over the last 10 minutes, oldest first. */
@@ -63,10 +65,11 @@ export interface Table {
 /** The table in which a row's id says it lives, or `undefined` where it is no row's id. */
 export function kindOfRowId(id: string): RowKind | undefined {
   const word = id.slice(0, id.indexOf(':'));
-  return word === 'host' || word === 'container' || word === 'process' ? word : undefined;
+  const kinds: readonly string[] = ['host', 'container', 'process', 'group'];
+  return kinds.includes(word) ? (word as RowKind) : undefined;
 }
 
-/** `NODE` of `host:NODE`, `container:NODE:ID`, `process:NODE:PID:START_MS`. */
+/** `NODE` of `host:NODE`, `container:NODE:ID`, `process:NODE:PID:START_MS`; a group has none. */
 export function nodeOfRowId(id: string): string {
-  return id.split(':')[1] ?? '';
+  return id.startsWith('group:') ? '' : (id.split(':')[1] ?? '');
 }

@@ -98,3 +98,27 @@ test('a scope of one host or container is the row that the API knows', () => {
   expect(rowIdOfScope(parseScope('node:a,node:b'))).toBeUndefined();
   expect(rowIdOfScope(parseScope('comm:sh'))).toBeUndefined();
 });
+
+test('a group is a scope of its labels, and its processes are in it', () => {
+  const group = rowOf({
+    id: 'group:user=root,container=3ac5',
+    kind: 'group',
+    name: '3ac5',
+    node: '',
+    group: [
+      { label: 'user', value: 'root' },
+      { label: 'container', value: '3ac5' },
+    ],
+  });
+  const scope = scopeOfRow(group);
+  expect(formatScope(scope)).toBe('user:root,container_id:3ac5');
+  const process = rowOf({
+    id: 'process:a:1:2',
+    kind: 'process',
+    name: 'sh',
+    user: 'root',
+    container_id: '3ac5',
+  });
+  expect([group, process].map((row) => isInScope(row, scope))).toEqual([true, true]);
+  expect(isInScope({ ...process, user: 'www' }, scope)).toBe(false);
+});

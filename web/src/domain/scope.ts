@@ -54,7 +54,8 @@ export function withValues(scope: Scope, label: string, values: string[]): Scope
 /** A row of Explore as a scope: what its series and its own page are narrowed by. */
 export function scopeOfRow(row: Row): Scope {
   const labels = labelsOfRow(row);
-  return ['node', 'container_id', 'comm', 'pid', 'start'].flatMap((label) => {
+  const named = row.kind === 'group' ? Object.keys(labels) : ['node', 'container_id', 'comm', 'pid', 'start'];
+  return named.flatMap((label) => {
     const value = labels[label];
     return value === undefined ? [] : [{ label, values: [value] }];
   });
@@ -83,7 +84,15 @@ export function dashboardOfScope(scope: Scope): string {
 }
 
 /** Labels by which Explore's rows can be told apart. */
-export const ROW_LABELS: ReadonlySet<string> = new Set(['node', 'container_id', 'comm', 'pid', 'start']);
+export const ROW_LABELS: ReadonlySet<string> = new Set([
+  'node',
+  'container_id',
+  'comm',
+  'pid',
+  'start',
+  'user',
+  'exe',
+]);
 
 /** Whether a row, or the container and host it is on, has what the scope asks for. */
 export function isInScope(row: Row, scope: Scope): boolean {
@@ -95,11 +104,20 @@ export function isInScope(row: Row, scope: Scope): boolean {
 }
 
 function labelsOfRow(row: Row): Record<string, string | undefined> {
+  if (row.kind === 'group') {
+    const pairs = row.group.map(({ label, value }) => [
+      label === 'container' ? 'container_id' : label,
+      value,
+    ]);
+    return Object.fromEntries(pairs);
+  }
   const process = row.kind === 'process';
   return {
     node: row.node,
     container_id: row.container_id || undefined,
     comm: process ? row.name : undefined,
+    user: process ? (row.user ?? undefined) : undefined,
+    exe: process ? row.exe || undefined : undefined,
     pid: process && row.pid != null ? String(row.pid) : undefined,
     start: process && row.start_ms != null ? startLabel(row.start_ms) : undefined,
   };

@@ -4,6 +4,7 @@
  */
 import { type ColumnId, isColumnId, startsDescending } from './column';
 import { type Folds, NOTHING_FOLDED } from './fold';
+import { decodeGrouping, encodeGrouping, type Grouping } from './grouping';
 import type { Severity } from './row';
 import { formatScope, parseScope, type Scope } from './scope';
 import { isSeverity, SEVERITIES } from './severity';
@@ -56,6 +57,8 @@ export function encodeRange(range: TimeRange): Search {
 
 export interface ExploreState {
   view: 'tree' | 'flat';
+  /** Labels that the tree's rows stand under. */
+  by: Grouping;
   sort: Sort;
   q: string;
   problemsOnly: boolean;
@@ -72,6 +75,7 @@ export const DEFAULT_SORT: Sort = { column: 'cpu', descending: true };
 export function decodeExplore(search: Search): ExploreState {
   return {
     view: search.view === 'flat' ? 'flat' : 'tree',
+    by: decodeGrouping(search.by),
     sort: decodeSort(search.sort),
     q: search.q ?? '',
     problemsOnly: search.only === 'problems',
@@ -88,6 +92,7 @@ export function decodeExplore(search: Search): ExploreState {
 export function encodeExplore(state: ExploreState): Search {
   return {
     view: state.view === 'tree' ? undefined : state.view,
+    by: encodeGrouping(state.by),
     sort: encodeSort(state.sort),
     q: state.q || undefined,
     only: state.problemsOnly ? 'problems' : undefined,

@@ -62,6 +62,7 @@ export function rowOf(given: Partial<ExploreRow> & Pick<ExploreRow, 'id' | 'kind
     fds: null,
     processes: null,
     findings: [],
+    group: [],
     cpu_spark: [],
     ...given,
   };
@@ -513,6 +514,7 @@ function finding(seed: FindingSeed, index: number, timeMs: number): SecurityEven
   const container = CONTAINERS.find((c) => c.name === seed.container);
   return {
     id: `f-${(0x7f3a91c2 + index * 7919).toString(16)}`,
+    capture_id: null,
     time_ms: timeMs,
     time_ns: `${timeMs}218417`,
     node: NODE,

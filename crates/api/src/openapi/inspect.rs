@@ -9,7 +9,7 @@ use crate::http::{
 
 /// The room's part of the description.
 #[derive(OpenApi)]
-#[openapi(paths(overview, view, events, event), components(schemas(InspectView)))]
+#[openapi(paths(overview, view, captured_events, captured_event), components(schemas(InspectView)))]
 pub(super) struct Inspect;
 
 /// A capture at one look: tiles with their course over time, and how much each view has.
@@ -41,7 +41,7 @@ fn view() {}
     (status = 200, body = InspectEvents, description = "a page of events"),
     (status = "default", body = ErrorBody, description = "what went wrong"),
 ))]
-fn events() {}
+fn captured_events() {}
 
 /// One event with its parameters, its data and its process's ancestors.
 #[utoipa::path(get, path = "/api/v1/captures/{id}/events/{number}", params(
@@ -51,4 +51,4 @@ fn events() {}
     (status = 200, body = InspectEventDetail, description = "the event"),
     (status = "default", body = ErrorBody, description = "what went wrong"),
 ))]
-fn event() {}
+fn captured_event() {}

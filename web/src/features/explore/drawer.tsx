@@ -95,6 +95,7 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
 }
 
 function nameOfGone(id: string, kind: RowKind): string {
+  if (kind === 'group') return id.slice('group:'.length);
   const part = id.split(':')[2] ?? '';
   if (kind === 'host') return nodeOfRowId(id);
   return kind === 'process' ? `PID ${part}` : shortContainerId(part);

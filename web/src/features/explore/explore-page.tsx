@@ -153,9 +153,11 @@ function serverSort(sort: Sort): string | undefined {
 
 /** Only where the server could not send all rows does it sort and filter for us. */
 function queryOf(state: ExploreState, truncated: boolean): ExploreQuery {
-  if (!truncated) return { limit: MOST_ROWS };
+  const by = state.by.join(',');
+  if (!truncated) return { limit: MOST_ROWS, by };
   return {
     limit: MOST_ROWS,
+    by,
     view: state.view,
     sort: serverSort(state.sort),
     q: state.q || undefined,

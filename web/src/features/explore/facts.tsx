@@ -71,7 +71,8 @@ export function Facts({ row, rows, silent, onSelect }: FactsProps) {
     );
   }
   if (parent?.kind === 'container') add(words.drawer.container, <RowLink row={parent} onSelect={onSelect} />);
-  if (row.kind !== 'host') {
+  for (const { label, value } of row.group) add(label, <code>{value}</code>);
+  if (row.kind !== 'host' && row.node !== '') {
     const host = rows.get(`host:${row.node}`);
     add(words.drawer.host, host ? <RowLink row={host} onSelect={onSelect} /> : row.node);
   }

@@ -7,6 +7,7 @@ import { useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
 import { Popover } from '../../ui/popover';
 import { Segments } from '../../ui/segments';
+import { GroupBy } from './group-by';
 import styles from './toolbar.module.css';
 
 interface ToolbarProps {
@@ -28,6 +29,9 @@ export function Toolbar({ state, change }: ToolbarProps) {
         ]}
         onChange={(view) => change({ view })}
       />
+      {state.view === 'tree' && (
+        <GroupBy by={state.by} onChange={(by) => change({ by, selected: undefined })} />
+      )}
       <FilterField
         className={styles.filter}
         value={state.q}
