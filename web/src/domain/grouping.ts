@@ -13,8 +13,6 @@ export const GROUPINGS: readonly Grouping[] = [
   ['comm'],
   ['user', 'comm'],
   ['image', 'container'],
-  ['cluster', 'namespace', 'workload', 'pod', 'container'],
-  ['region', 'zone', 'node', 'container'],
 ];
 
 const LABEL = /^[a-zA-Z_][a-zA-Z0-9_]*$/;
