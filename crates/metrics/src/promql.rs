@@ -19,7 +19,7 @@
 //! let labels = Labels::new("requests_total", [("path", "/")]);
 //! let points = (1..=4).map(|n| (WallMs(n * 15_000), n as f64 * 30.0)).collect();
 //! let columns = vec![vec![Column { labels, points }]];
-//! let answer = evaluate_instant(&query, at, &plan, columns, &limits, &|| false).expect("an answer");
+//! let answer = evaluate_instant(&query, at, &plan, &columns, &limits, &|| false).expect("an answer");
 //! let Value::Vector(samples) = answer.value else { panic!("no vector") };
 //! assert_eq!(samples[0].value, 2.0);
 //! ```

@@ -51,6 +51,19 @@ impl Labels {
         self.0.iter().map(|(name, value)| (&**name, &**value))
     }
 
+    /// The pairs whose name `keep` wants; texts are shared with these.
+    #[must_use]
+    pub fn filtered(&self, mut keep: impl FnMut(&str) -> bool) -> Self {
+        Self(self.0.iter().filter(|(name, _)| keep(name)).cloned().collect())
+    }
+
+    /// The same with one label set to another value, or without it when the value is empty; texts are
+    /// shared with these.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> Self {
+        Self::from_pairs(self.0.iter().cloned().chain([(name.into(), value.into())]))
+    }
+
     /// How many labels there are, the metric's name among them.
     #[must_use]
     pub fn len(&self) -> usize {

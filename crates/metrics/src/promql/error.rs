@@ -32,6 +32,12 @@ pub enum EvalError {
         /// How many there may be.
         limit: u64,
     },
+    /// A query over a range of time is no vector or scalar.
+    #[error("invalid expression type {found:?} for range query, must be Scalar or instant Vector")]
+    Type {
+        /// What it is.
+        found: &'static str,
+    },
     /// Times or steps that make no sense.
     #[error("{0}")]
     Range(&'static str),

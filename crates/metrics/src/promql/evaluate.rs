@@ -1,37 +1,36 @@
 //! A query's answer, folded from what was fetched.
+//!
+//! [`build`] turns the tree into operators, one for each expression; [`run`] asks the outermost for its
+//! values at each moment, and it asks those it is made of. So no more is held than the columns that were
+//! fetched, one moment of each operator, the windows of subqueries, and the answer. Series are known
+//! within an operator by their number in its [`table`]; labels are worked out when a series is first met,
+//! not at each moment.
 
-use lanner_model::time::WallMs;
+mod absent;
+mod aggregate;
+mod annotation;
+mod binary;
+mod build;
+mod call;
+mod classic_histogram;
+mod context;
+mod date;
+mod histogram_function;
+mod label;
+mod math;
+mod number;
+mod operator;
+mod rank;
+mod rate;
+mod run;
+mod select;
+mod set;
+mod sort;
+mod statistics;
+mod subquery;
+mod table;
+mod window;
+mod window_function;
 
-use super::error::EvalError;
-use super::plan::{Limits, Moments, Plan};
-use super::query::Query;
-use super::value::{Answer, Column, Series, Value};
-
-/// Asked now and then whether evaluation should stop.
-pub type Stop<'a> = &'a dyn Fn() -> bool;
-
-/// The answer at one moment. `columns` are the series of each fetch of the plan, in its order.
-pub fn evaluate_instant(
-    query: &Query,
-    at: WallMs,
-    plan: &Plan,
-    columns: Vec<Vec<Column>>,
-    limits: &Limits,
-    stop: Stop<'_>,
-) -> Result<Answer<Value>, EvalError> {
-    let _ = (query, at, plan, columns, limits, stop);
-    Err(EvalError::Canceled)
-}
-
-/// The answer at several moments; the query is a scalar or an instant vector.
-pub fn evaluate_range(
-    query: &Query,
-    moments: Moments,
-    plan: &Plan,
-    columns: Vec<Vec<Column>>,
-    limits: &Limits,
-    stop: Stop<'_>,
-) -> Result<Answer<Vec<Series>>, EvalError> {
-    let _ = (query, moments, plan, columns, limits, stop);
-    Err(EvalError::Canceled)
-}
+pub use context::Stop;
+pub use run::{evaluate_instant, evaluate_range};

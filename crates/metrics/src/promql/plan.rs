@@ -4,7 +4,7 @@ use lanner_model::series::Matcher;
 use lanner_model::time::WallMs;
 
 use super::error::EvalError;
-use super::expr::{Expr, Node, Selector};
+use super::expr::{Expr, Node, Selector, Shift};
 use super::query::Query;
 
 /// The step of a subquery that says none.
@@ -117,9 +117,8 @@ pub fn plan(query: &Query, moments: Moments, limits: &Limits) -> Result<Plan, Ev
 /// Adds what an expression needs that is evaluated from `range.0` to `range.1`.
 fn collect(expr: &Expr, range: (i64, i64), whole: (i64, i64), lookback_ms: i64, add: &mut impl FnMut(Fetch)) {
     let mut select = |selector: &Selector, range_ms: i64| {
-        let from = selector.shift.moment(range.0, whole).saturating_sub(range_ms).saturating_add(1);
-        let to = selector.shift.moment(range.1, whole);
-        add(Fetch { matchers: selector.matchers.clone(), from: WallMs(from.min(to)), to: WallMs(to) });
+        let (from, to) = needed(selector.shift, range_ms, range, whole);
+        add(Fetch { matchers: selector.matchers.clone(), from, to });
     };
     match &expr.node {
         Node::Selector(selector) => select(selector, lookback_ms),
@@ -135,4 +134,12 @@ fn collect(expr: &Expr, range: (i64, i64), whole: (i64, i64), lookback_ms: i64, 
             }
         }
     }
+}
+
+/// The oldest and newest sample that a window of `range_ms` sees which moves over `range`.
+pub(crate) fn needed(shift: Shift, range_ms: i64, range: (i64, i64), whole: (i64, i64)) -> (WallMs, WallMs) {
+    let to = shift.moment(range.1, whole);
+    // What is as old as the range is outside of it.
+    let from = shift.moment(range.0, whole).saturating_sub(range_ms).saturating_add(1);
+    (WallMs(from.min(to)), WallMs(to))
 }

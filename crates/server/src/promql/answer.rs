@@ -45,7 +45,7 @@ pub(crate) async fn instant_answer(
 ) -> Result<Answer<Value>, PromqlError> {
     let evaluation = limits.evaluation;
     answer(store, query, Moments::instant(at), limits, move |query, plan, columns, stop| {
-        evaluate_instant(&query, at, &plan, columns, &evaluation, stop)
+        evaluate_instant(&query, at, &plan, &columns, &evaluation, stop)
     })
     .await
 }
@@ -59,7 +59,7 @@ pub(crate) async fn range_answer(
 ) -> Result<Answer<Vec<Series>>, PromqlError> {
     let evaluation = limits.evaluation;
     answer(store, query, moments, limits, move |query, plan, columns, stop| {
-        evaluate_range(&query, moments, &plan, columns, &evaluation, stop)
+        evaluate_range(&query, moments, &plan, &columns, &evaluation, stop)
     })
     .await
 }
