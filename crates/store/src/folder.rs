@@ -101,6 +101,7 @@ pub(crate) fn delete(path: &Path) -> io::Result<()> {
     }
 }
 
-fn sync(folder: &Path) -> io::Result<()> {
+/// Puts names of a folder on the disk.
+pub(crate) fn sync(folder: &Path) -> io::Result<()> {
     File::open(folder)?.sync_all()
 }

@@ -46,6 +46,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod blob;
 mod config;
 mod encoding;
 mod error;
@@ -55,6 +56,7 @@ mod metric;
 mod recovery;
 mod writer;
 
+pub use blob::{Blob, BlobError, BlobReader, BlobStore, FolderBlobs, MemoryBlobs};
 pub use config::{
     Change, ConfigError, ConfigStore, Document, EmbeddedConfig, Expected, Kind, Listing, MemoryConfig, Order,
 };
