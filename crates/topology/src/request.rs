@@ -1,0 +1,43 @@
+//! What is asked for.
+
+use super::level::Level;
+
+/// What is asked for.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// What a box stands for.
+    pub level: Level,
+    /// Only what has each of these labels, with one of its values, and whom it talks to; empty asks for all.
+    pub scope: Vec<(String, Vec<String>)>,
+    /// Only what is near a box.
+    pub focus: Option<Focus>,
+    /// Whether what fares well is shown.
+    pub shown: Shown,
+    /// At most so many boxes; at least 2.
+    pub limit: usize,
+}
+
+/// A box and how far to look.
+#[derive(Clone, Debug)]
+pub struct Focus {
+    /// The box.
+    pub id: String,
+    /// So many edges away at most.
+    pub depth: u32,
+}
+
+/// What is shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Shown {
+    /// All.
+    #[default]
+    All,
+    /// What has a problem, and who is at the other end.
+    Problems,
+}
+
+impl Default for Request {
+    fn default() -> Self {
+        Self { level: Level::process(), scope: Vec::new(), focus: None, shown: Shown::All, limit: 150 }
+    }
+}
