@@ -3,6 +3,7 @@
 use lanner_model::finding::Priority;
 use rustc_hash::FxHashMap;
 
+use crate::action::Action;
 use crate::diagnostic::{Code, Report};
 use crate::exception::Exception;
 use crate::source::{Composed, Location};
@@ -17,6 +18,7 @@ pub(crate) struct RuleDefinition {
     pub(crate) priority: Priority,
     pub(crate) tags: Vec<String>,
     pub(crate) exceptions: Vec<Exception>,
+    pub(crate) actions: Vec<Action>,
     pub(crate) enabled: bool,
     /// Whether a rule that has to look at every event is worth a warning.
     pub(crate) warn_every_event: bool,
@@ -50,6 +52,7 @@ pub(crate) enum RuleChange {
     Description(String),
     Tags(Vec<String>),
     Exceptions(Vec<Exception>),
+    Actions(Vec<Action>),
     Priority(Priority),
     Enabled(bool),
     WarnEveryEvent(bool),
@@ -133,6 +136,7 @@ impl RuleDefinition {
             RuleChange::Description(description) => self.description = description,
             RuleChange::Tags(tags) => self.tags = tags,
             RuleChange::Exceptions(exceptions) => self.exceptions = exceptions,
+            RuleChange::Actions(actions) => self.actions = actions,
             RuleChange::Priority(priority) => self.priority = priority,
             RuleChange::Enabled(enabled) => self.enabled = enabled,
             RuleChange::WarnEveryEvent(warn) => self.warn_every_event = warn,

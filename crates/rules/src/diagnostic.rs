@@ -57,6 +57,8 @@ pub enum Code {
     BrokenMacro,
     /// LR032: a rule that has to look at nearly every event.
     EveryEvent,
+    /// LR033: an action that does not exist, or is not as it must be.
+    Action,
 }
 
 impl Code {
@@ -89,6 +91,7 @@ impl Code {
             Code::Template => "LR030",
             Code::BrokenMacro => "LR031",
             Code::EveryEvent => "LR032",
+            Code::Action => "LR033",
         }
     }
 }

@@ -63,6 +63,7 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod action;
 mod ast;
 mod builder;
 mod check;
@@ -97,6 +98,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
+pub use action::{Action, CaptureAction};
 pub use diagnostic::{Code, Diagnostic, Level, Position};
 pub use event_type_set::EventTypeSet;
 pub use facts::Facts;

@@ -2,6 +2,7 @@
 
 use lanner_model::finding::Priority;
 
+use crate::action;
 use crate::definition::{Definitions, ListDefinition, MacroDefinition, RuleChange, RuleDefinition};
 use crate::diagnostic::{Code, Report};
 use crate::exception;
@@ -17,6 +18,7 @@ const RULE_KEYS: &[&str] = &[
     "priority",
     "tags",
     "exceptions",
+    "actions",
     "enabled",
     "source",
     "append",
@@ -199,6 +201,7 @@ impl Reader<'_, '_> {
         let warn = self.flag(item, "warn_evttypes");
         let skip = self.flag(item, "skip-if-unknown-filter");
         let exceptions = item.get("exceptions").map_or(Vec::new(), |node| exception::read(node, self.report));
+        let actions = item.get("actions").map_or(Some(Vec::new()), |node| action::read(node, self.report));
         Some(RuleDefinition {
             name: name.to_owned(),
             at,
@@ -208,6 +211,7 @@ impl Reader<'_, '_> {
             priority: priority?,
             tags: tags?,
             exceptions,
+            actions: actions?,
             enabled: enabled?.unwrap_or(true),
             warn_every_event: warn?.unwrap_or(true),
             skip_unknown: skip?.unwrap_or(false),
@@ -224,6 +228,7 @@ impl Reader<'_, '_> {
             "priority",
             "tags",
             "exceptions",
+            "actions",
             "enabled",
             "warn_evttypes",
             "skip-if-unknown-filter",
@@ -272,6 +277,7 @@ impl Reader<'_, '_> {
                 ("tags", false) => RuleChange::Tags(self.strings(node, key)?),
                 ("exceptions", true) => RuleChange::AppendExceptions(exception::read(node, self.report)),
                 ("exceptions", false) => RuleChange::Exceptions(exception::read(node, self.report)),
+                ("actions", _) => RuleChange::Actions(action::read(node, self.report)?),
                 ("priority", _) => {
                     let text = self.required(item, key)?;
                     RuleChange::Priority(self.priority(&text)?)
@@ -281,7 +287,7 @@ impl Reader<'_, '_> {
                 ("skip-if-unknown-filter", _) => {
                     RuleChange::SkipUnknown(self.flag(item, key)?.unwrap_or(false))
                 }
-                // Captures on a hit are the agent's policy; the keys are read and left alone.
+                // Upstream's own captures; ours are `actions`.
                 _ => continue,
             });
         }

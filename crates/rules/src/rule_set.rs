@@ -6,6 +6,7 @@ use lanner_model::event::{EVENTS, EventType};
 use lanner_model::field::FieldRef;
 use lanner_model::finding::{MatchedCondition, Priority};
 
+use crate::action::Action;
 use crate::compiler::Compiler;
 use crate::definition::{Definitions, RuleDefinition};
 use crate::diagnostic::{Code, Diagnostic, Level, Report};
@@ -49,6 +50,8 @@ pub struct Rule {
     pub line: usize,
     /// Whether it is evaluated.
     pub enabled: bool,
+    /// What is done on a hit beside telling it.
+    pub actions: Vec<Action>,
     program: Arc<Program>,
     root: NodeId,
     event_types: EventTypeSet,
@@ -231,6 +234,7 @@ fn compile(definitions: &Definitions, sources: &[SourceFile], report: &mut Repor
                 file: source.map_or(String::new(), |source| source.name.clone()),
                 line: source.map_or(1, |source| source.position(definition.at.start).0),
                 enabled: definition.enabled,
+                actions: definition.actions.clone(),
                 fields: fields_of(&program, root, &output),
                 output,
                 program: Arc::clone(&program),

@@ -45,6 +45,11 @@ fn changes_to_rules_are_checked() {
 }
 
 #[test]
+fn actions_are_checked() {
+    check_rule_file("actions");
+}
+
+#[test]
 fn macros_and_lists_in_circles_are_told() {
     check_rule_file("circles");
 }

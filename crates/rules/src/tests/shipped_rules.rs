@@ -108,3 +108,15 @@ fn rules_need_few_event_types() {
     assert!(!names.contains("read") && !names.contains("write"), "data calls are too many: {names:?}");
     assert!(!names.contains("syscall"), "the generic event is every other call: {names:?}");
 }
+
+#[test]
+fn what_an_attacker_would_do_next_is_captured() {
+    let rules = compile();
+    let with_capture = |name: &str| {
+        let rule = rules.rules().iter().find(|rule| rule.name == name).expect("a shipped rule");
+        !rule.actions.is_empty()
+    };
+    assert!(with_capture("Credential file read in a container"));
+    assert!(with_capture("Interactive shell in a container"));
+    assert!(!with_capture("Package manager run in a container"), "usual, and often");
+}
