@@ -58,7 +58,8 @@ pub fn due(
         State::Resolved => {
             let notice = Notice::of(rule, instance, Status::Resolved);
             let told = std::mem::take(&mut instance.told);
-            let still_there = channels.iter().filter(|channel| channel.enabled && told.contains_key(&channel.id));
+            let still_there =
+                channels.iter().filter(|channel| channel.enabled && told.contains_key(&channel.id));
             still_there.map(|channel| Due { channel: channel.id.clone(), notice: notice.clone() }).collect()
         }
     }

@@ -95,13 +95,8 @@ pub fn take_events(
         let count = firing.and_then(|instance| instance.value).unwrap_or(0.0) + 1.0;
         let severity = finding.priority.severity();
         let severity = firing.map_or(severity, |instance| instance.severity.max(severity));
-        let thing = Observed {
-            labels,
-            value: Some(count),
-            threshold: None,
-            holds: true,
-            severity: Some(severity),
-        };
+        let thing =
+            Observed { labels, value: Some(count), threshold: None, holds: true, severity: Some(severity) };
         let event = EventNote {
             id: finding.id.clone(),
             time: finding.time.millis().0,
@@ -171,8 +166,8 @@ fn hold(
         event: None,
     });
     let gap = now.0 - instance.seen;
-    let begins_anew = instance.state == State::Resolved
-        || (instance.state == State::Pending && gap > LONGEST_GAP_MS);
+    let begins_anew =
+        instance.state == State::Resolved || (instance.state == State::Pending && gap > LONGEST_GAP_MS);
     if begins_anew {
         instance.state = State::Pending;
         instance.since = now.0;

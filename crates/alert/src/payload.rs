@@ -41,7 +41,8 @@ pub fn pagerduty(routing_key: &str, message: &Rendered, notice: Option<&Notice>,
         Status::Resolved => "resolve",
     };
     let source = notice.labels.get("node").or_else(|| notice.labels.get("instance"));
-    let component = ["container", "comm", "mountpoint", "device"].iter().find_map(|name| notice.labels.get(*name));
+    let component =
+        ["container", "comm", "mountpoint", "device"].iter().find_map(|name| notice.labels.get(*name));
     json!({
         "routing_key": routing_key,
         "event_action": action,

@@ -133,7 +133,8 @@ impl Rule {
                 if self.severity <= Severity::Medium {
                     return Err(RuleError::WarningAsGrave);
                 }
-                let is_before = warning != metric.threshold && metric.comparison.holds(metric.threshold, warning);
+                let is_before =
+                    warning != metric.threshold && metric.comparison.holds(metric.threshold, warning);
                 if is_before { Ok(()) } else { Err(RuleError::WarningBehind) }
             }
             Condition::SecurityEvent(events) => {

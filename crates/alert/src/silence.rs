@@ -156,7 +156,12 @@ impl Silence {
 
     /// Of several, the one that keeps an alert back longest.
     #[must_use]
-    pub fn of<'a>(silences: &'a [Silence], rule: &Rule, instance: &Instance, now: WallMs) -> Option<&'a Silence> {
+    pub fn of<'a>(
+        silences: &'a [Silence],
+        rule: &Rule,
+        instance: &Instance,
+        now: WallMs,
+    ) -> Option<&'a Silence> {
         let active = silences.iter().filter(|silence| silence.phase(now) == SilencePhase::Active);
         active.filter(|silence| silence.matches(rule, instance)).max_by_key(|silence| silence.to)
     }
