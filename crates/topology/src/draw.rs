@@ -27,7 +27,7 @@ impl Observation {
         let asked = flows.iter().filter(|flow| is_in_scope(flow, &request.scope));
         let cpu = CpuByBox::of(self, known, &request.level);
         let has_problem = |place: &Place| match place {
-            Place::Observed(shared) => Status::of_cpu(cpu.percent(shared)).is_problem(),
+            Place::Observed(shared) => cpu_status(shared, cpu.percent(shared)).is_problem(),
             _ => false,
         };
         let mut sketch = Sketch::draw(asked, &request.level);
@@ -42,6 +42,11 @@ impl Observation {
         let facts = facts(links.keys(), &listeners, known, &request.level);
         Drawing { sketch: &sketch, cpu: &cpu, known, facts: &facts }.map()
     }
+}
+
+/// Hosts and containers become a problem by load; a busy process is what they are for.
+fn cpu_status(shared: &Shared, percent: Option<f64>) -> Status {
+    if shared.is_process() { Status::Unknown } else { Status::of_cpu(percent) }
 }
 
 /// Whether one of those who talk has all these labels.
@@ -187,7 +192,7 @@ impl Drawing<'_> {
             addresses: facts.addresses.iter().take(MAX_ADDRESSES).cloned().collect(),
             cpu_cores: self.cpu.cores(shared),
             cpu_percent,
-            status: node.status.max(Status::of_cpu(cpu_percent)),
+            status: node.status.max(cpu_status(shared, cpu_percent)),
             ..node
         }
     }
