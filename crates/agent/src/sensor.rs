@@ -5,7 +5,7 @@ use lanner_api::http::Decision;
 use lanner_model::event::{EventType, syscall};
 use lanner_model::id::Pid;
 use lanner_probe::{
-    Decisions, Facts, Feature, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope as ProbeScope, Snapshot,
+    Decisions, Facts, Feature, Flight, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope as ProbeScope, Snapshot,
     Wishes, decide,
 };
 use lanner_rules::RuleSet;
@@ -50,7 +50,7 @@ fn start_with(interest: Interest, scope: Scope, snaplen: u32) -> anyhow::Result<
         Scope::Descendants(pid) => ProbeScope::Only { processes: vec![pid], cgroups: Vec::new() },
     };
     let config =
-        ProbeConfig { interest, scope, snaplen, own_events: OwnEvents::LeftOut, snapshot: Snapshot::First };
+        ProbeConfig { interest, scope, snaplen, own_events: OwnEvents::LeftOut, snapshot: Snapshot::First, flight: Flight::Off };
     let probe =
         Probe::start(&decisions, &config).context("this machine's system calls can not be watched")?;
     for rejected in probe.rejected() {

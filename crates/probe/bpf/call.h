@@ -4,6 +4,7 @@
 #define LANNER_CALL_H
 
 #include "event.h"
+#include "flight.h"
 
 static __always_inline u32 call_number(struct pt_regs *regs)
 {
@@ -53,8 +54,10 @@ static __always_inline bool call_is_compat(struct task_struct *task)
 	int BPF_PROG(on_##name, struct pt_regs *regs, long ret)                                   \
 	{                                                                                         \
 		struct scratch *s = scratch_here();                                               \
-		if (s)                                                                            \
+		if (s) {                                                                          \
 			tell_##name(regs, ret, s);                                                \
+			flight_record(ctx, s, bpf_get_current_task_btf());                        \
+		}                                                                                 \
 		return 0;                                                                         \
 	}                                                                                         \
 	static __always_inline void tell_##name(struct pt_regs *regs, long ret, struct scratch *s)

@@ -3,6 +3,7 @@
  * Control groups as they appear, go and get processes. Runtimes make a container's group before its
  * first process, so user space knows the path behind an id before the first event that has it.
  */
+#include "flight.h"
 #include "scope.h"
 
 static __always_inline void tell_cgroup(struct cgroup *cgroup, const char *path, u32 change, s32 tgid)
@@ -49,11 +50,12 @@ int BPF_PROG(cgroup_mkdir, struct cgroup *cgroup, const char *path)
 	if (!is_of_key(cgroup))
 		return 0;
 	above = parent_node(BPF_CORE_READ(cgroup, kn));
-	if (wanted.scope & SCOPE_CGROUP && above) {
+	if (above) {
 		u64 id = BPF_CORE_READ(cgroup, kn, id), parent = BPF_CORE_READ(above, id);
 		u8 one = 1;
 
-		if (bpf_map_lookup_elem(&scope_cgroups, &parent) &&
+		flight_mkdir(parent, id);
+		if (wanted.scope & SCOPE_CGROUP && bpf_map_lookup_elem(&scope_cgroups, &parent) &&
 		    bpf_map_update_elem(&scope_cgroups, &id, &one, 0))
 			COUNT(map_full);
 	}
@@ -69,6 +71,7 @@ int BPF_PROG(cgroup_rmdir, struct cgroup *cgroup, const char *path)
 	if (!is_of_key(cgroup))
 		return 0;
 	bpf_map_delete_elem(&scope_cgroups, &id);
+	bpf_map_delete_elem(&recorded_cgroups, &id);
 	tell_cgroup(cgroup, path, CGROUP_REMOVED, 0);
 	return 0;
 }

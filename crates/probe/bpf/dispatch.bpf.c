@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
-/* Every system call ends here. What nobody asked for costs two loads and a test. */
+/* Every system call ends here. What nobody asked for costs three loads and a test. */
 #include "call.h"
 #include "scope.h"
 
@@ -8,11 +8,16 @@ int BPF_PROG(dispatch, struct pt_regs *regs, long ret)
 {
 	u32 number = call_number(regs);
 	struct task_struct *task;
+	struct scratch *s;
+	bool is_link;
+	u32 to;
 
 	/* -1 is the end of a call that was none any more: sigreturn, or one that ptrace cancelled. */
 	if (number >= CALL_SLOTS)
 		return 0;
-	if (!(wanted.calls[number / 64] >> (number % 64) & 1))
+	to = wanted.calls[number / 64] >> (number % 64) & 1;
+	is_link = wanted.link_calls[number / 64] >> (number % 64) & 1;
+	if (!to && !is_link)
 		return 0;
 	task = bpf_get_current_task_btf();
 	if (call_is_compat(task)) {
@@ -21,7 +26,19 @@ int BPF_PROG(dispatch, struct pt_regs *regs, long ret)
 	}
 	if (!in_scope(task->tgid, task))
 		return 0;
-	bpf_tail_call(ctx, &calls, number);
-	COUNT(tail_call);
+	if (to)
+		to = call_destinations(number, task);
+	s = to || is_link ? scratch_here() : NULL;
+	if (!s)
+		return 0;
+	s->to = to;
+	s->finished = 0;
+	/* It calls the program of the event itself. Where the kernel has refused it, that is next anyway. */
+	if (is_link)
+		bpf_tail_call(ctx, &link_calls, number);
+	if (to) {
+		bpf_tail_call(ctx, &calls, number);
+		COUNT(tail_call);
+	}
 	return 0;
 }

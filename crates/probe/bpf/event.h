@@ -211,7 +211,9 @@ static __always_inline void submit(struct scratch *s, u32 ring_index)
 	if (!end)
 		return;
 	s->record.head.kind = RECORD_EVENT;
-	output(s, end, ring_index);
+	s->finished = end;
+	if (s->to & TO_RING)
+		output(s, end, ring_index);
 }
 
 /* Hands an event over through the ring of its CPU. */

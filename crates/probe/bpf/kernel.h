@@ -41,6 +41,8 @@ enum bpf_map_type {
 	BPF_MAP_TYPE_HASH = 1,
 	BPF_MAP_TYPE_ARRAY = 2,
 	BPF_MAP_TYPE_PROG_ARRAY = 3,
+	BPF_MAP_TYPE_PERF_EVENT_ARRAY = 4,
+	BPF_MAP_TYPE_LRU_HASH = 9,
 	BPF_MAP_TYPE_ARRAY_OF_MAPS = 12,
 	BPF_MAP_TYPE_RINGBUF = 27,
 };
@@ -50,8 +52,12 @@ enum bpf_func_id {
 };
 enum {
 	BPF_F_MMAPABLE = 1 << 10,
+	BPF_NOEXIST = 1,
+	BPF_EXIST = 2,
 	BPF_RB_NO_WAKEUP = 1,
 };
+#define BPF_F_CURRENT_CPU 0xffffffffULL
+
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
@@ -338,7 +344,26 @@ struct in6_addr {
 	} in6_u;
 };
 
+struct ns_common {
+	unsigned int inum;
+};
+
+struct net {
+	struct ns_common ns;
+};
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
+enum sock_flags {
+	SOCK_DEAD,
+	SOCK_DONE,
+};
+
 struct sock_common {
+	unsigned long skc_flags;
+	possible_net_t skc_net;
 	__be32 skc_daddr;
 	__be32 skc_rcv_saddr;
 	__be16 skc_dport;
@@ -360,6 +385,8 @@ struct sock {
 struct tcp_sock {
 	u64 bytes_received;
 	u64 bytes_sent;
+	u64 bytes_retrans;
+	u32 srtt_us;
 };
 
 struct ipv6_pinfo {

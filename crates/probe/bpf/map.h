@@ -21,6 +21,10 @@ struct wanted wanted SEC(".data.wanted") = {};
 #define EVENT_BYTES (64 * 1024)
 #define PATH_PARTS 64
 
+/* Where an event goes, as bits of `scratch.to`: the live ring, the flight recorder. */
+#define TO_RING 1
+#define TO_FLIGHT 2
+
 /* Where a CPU puts its event together. One is enough: programs of tracepoints run with preemption
  * off, and none of ours runs in an interrupt. Iterators can be preempted, so they have one of their
  * own, behind those of the CPUs. */
@@ -40,6 +44,10 @@ struct scratch {
 	 * to it, and it need not go through their combinations. */
 	const void *parts[PATH_PARTS];
 	u32 part_count;
+	/* Where the event goes: TO_RING, TO_FLIGHT. Set before it is begun. */
+	u32 to;
+	/* Offset in `bytes` where the finished event ends; 0 while there is none. */
+	u32 finished;
 	u32 reserved_too;
 	/* A copy of what user memory says a message is. */
 	struct user_message message;
@@ -50,6 +58,10 @@ struct scratch {
 			/* Or the header of an event. */
 			struct cgroup_record cgroup;
 		} record;
+		struct {
+			struct record_head head;
+			struct segment_record record;
+		} segment;
 		/* Of an iterator. */
 		struct file_record file;
 	};
@@ -89,6 +101,14 @@ struct {
 	__type(key, u32);
 	__type(value, u32);
 } calls SEC(".maps");
+
+/* What links look at of a system call, before its event; by native number. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PROG_ARRAY);
+	__uint(max_entries, CALL_SLOTS);
+	__type(key, u32);
+	__type(value, u32);
+} link_calls SEC(".maps");
 
 /* The processes in scope, by tgid; children join their parents. */
 struct {

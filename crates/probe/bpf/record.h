@@ -53,6 +53,8 @@ enum scope {
 struct wanted {
 	/* One bit per system call by native number. */
 	u64 calls[INTEREST_WORDS];
+	/* Calls that links look at, wanted or not. */
+	u64 link_calls[INTEREST_WORDS];
 	u32 points;
 	u32 scope;
 	/* Bytes of data kept of each read and write. */
@@ -61,9 +63,55 @@ struct wanted {
 	u32 own_tgid;
 };
 
+/* What goes into the flight recorder (bpf/flight.h). Written when the interest changes. */
+struct flight_wanted {
+	/* What `wanted.calls` would be without the recorder. */
+	u64 live[INTEREST_WORDS];
+	/* Calls that are recorded of everybody. */
+	u64 always[INTEREST_WORDS];
+	/* Calls that are recorded of some: see `struct flight_sources`. */
+	u64 data[INTEREST_WORDS];
+	/* The same of `wanted.points`. */
+	u32 live_points;
+	u32 always_points;
+};
+
+/* Whose calls with data are recorded, as bits of `flight_sources.sources`. */
+enum flight_source {
+	SOURCE_CGROUPS = 1,
+	SOURCE_PROCESSES = 2,
+	SOURCE_ALL = 4,
+};
+
+/* May be written at any time, by another thread than `wanted`. */
+struct flight_sources {
+	u32 sources;
+	u32 reserved;
+};
+
+/* Behind each event in the flight recorder. */
+struct flight_tail {
+	/* Of the task that the event is of. */
+	u64 cgroup;
+	u32 tgid;
+	/* Counts the records of this CPU, those that failed included. */
+	u32 sequence;
+};
+
+/* One per CPU, cumulative. */
+struct flight_tally {
+	u64 recorded;
+	/* Events that were too long, or that the kernel did not take. */
+	u64 failed;
+	u32 sequence;
+	u32 reserved;
+};
+
 enum record_kind {
 	RECORD_EVENT = 1,
 	RECORD_CGROUP = 2,
+	RECORD_SEGMENT = 3,
+	RECORD_SOCKET_END = 4,
 };
 
 /* Before each record in a ring. */
@@ -115,6 +163,119 @@ struct socket_record {
 	u64 inode;
 	u64 received;
 	u64 sent;
+};
+
+enum link_side {
+	SIDE_CLIENT = 0,
+	SIDE_SERVER = 1,
+};
+
+/* Connections that are summed. Addresses have 16 bytes, those of IPv4 as `::ffff:a.b.c.d`. */
+struct link_key {
+	/* Of the process that connected or accepted. */
+	u64 cgroup;
+	/* Its name, zeros behind it. */
+	u8 comm[16];
+	u32 local[4];
+	u32 peer[4];
+	u32 netns;
+	/* The server's, on both sides. */
+	u16 port;
+	u16 side;
+};
+
+/* Cumulative. */
+struct link_totals {
+	u64 connections;
+	u64 failed;
+	u64 closed;
+	u64 sent;
+	u64 received;
+	/* Round trips of closed connections: their sum, and how many had one. */
+	u64 rtt_us;
+	u64 rtt_count;
+};
+
+enum link_socket_flag {
+	/* The connection stands; without it, the socket waits for an answer to its SYN. */
+	LINK_STANDS = 1,
+	/* Requests were seen, so its end is told. */
+	LINK_SPEAKS = 2,
+};
+
+/* A socket of a link. */
+struct link_socket {
+	struct link_key link;
+	/* Of the boot clock: when its owner became known, and when a look last found it open. */
+	u64 begun_ns;
+	u64 seen_ns;
+	/* What has been added to the totals of its link. */
+	u64 sent;
+	u64 received;
+	/* At the last look. */
+	u32 rtt_us;
+	u16 client_port;
+	u16 flags;
+};
+
+enum link_look_mode {
+	/* Only ports that are listened at are taken note of. */
+	LOOK_PORTS = 0,
+	/* Sockets that nobody saw begin were there before: what they carried counts from now on. */
+	LOOK_STANDING = 1,
+	/* They began since the look before: all of it counts. */
+	LOOK_NEW = 2,
+};
+
+/* How the iterator takes what it finds; written by user space. */
+struct link_look {
+	u32 mode;
+	u32 reserved;
+};
+
+/* What tables had no room for, and ends of sockets that a ring had none for; cumulative. */
+struct link_losses {
+	u64 links;
+	u64 sockets;
+	u64 ends;
+};
+
+/* What an iterator writes of a listening socket. */
+struct listener_record {
+	u64 cgroup;
+	u8 comm[16];
+	u32 address[4];
+	u32 netns;
+	u16 port;
+	u16 reserved;
+};
+
+#define SEGMENT_BYTES 80
+
+enum segment_direction {
+	SEGMENT_RECEIVED = 0,
+	SEGMENT_SENT = 1,
+};
+
+/* The beginning of what a call carried over a TCP socket, where that looks like a request or a response. */
+struct segment_record {
+	/* Since the epoch. */
+	u64 time_ns;
+	/* Together they name the connection. */
+	u64 socket;
+	u64 begun_ns;
+	struct link_key link;
+	u16 direction;
+	u16 length;
+	u32 reserved;
+	u8 data[SEGMENT_BYTES];
+};
+
+/* A connection that had segments and has ended. */
+struct socket_end_record {
+	u64 time_ns;
+	u64 socket;
+	u64 begun_ns;
 };
 
 /* One per CPU, cumulative. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* A thread that ends. */
+#include "flight.h"
 #include "scope.h"
 #include "task.h"
 
@@ -80,10 +81,14 @@ int BPF_PROG(sched_process_exit, struct task_struct *task)
 	watched = in_scope(tgid, task);
 	if (wanted.scope & SCOPE_PROCESS && task->pid == tgid)
 		bpf_map_delete_elem(&scope_processes, &tgid);
+	if (task->pid == tgid)
+		flight_exit(tgid);
 	if (!watched || !(wanted.points & POINT_EXIT))
 		return 0;
 	code = task->exit_code;
 	children = (u64)task + bpf_core_field_offset(struct task_struct, children);
+	s->to = point_destinations(POINT_EXIT);
+	s->finished = 0;
 	event_begin(s, PROCEXIT_1_E);
 	push_s64(s, code); /* status */
 	push_s64(s, code >> 8 & 0xff); /* ret */
@@ -91,5 +96,6 @@ int BPF_PROG(sched_process_exit, struct task_struct *task)
 	push_u8(s, !!(code & 0x80)); /* core */
 	push_s64(s, (u64)task->children.next == children ? 0 : new_parent());
 	event_submit(s);
+	flight_record(ctx, s, task);
 	return 0;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* A task that has been made and has not run yet: the child's side of fork, vfork, clone and clone3. */
+#include "flight.h"
 #include "scope.h"
 #include "task.h"
 
@@ -17,8 +18,11 @@ int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct 
 		if (bpf_map_update_elem(&scope_processes, &child_tgid, &one, 0))
 			COUNT(map_full);
 	}
+	flight_fork(tgid, child_tgid);
 	if (!(wanted.points & POINT_FORK))
 		return 0;
+	s->to = point_destinations(POINT_FORK);
+	s->finished = 0;
 	/* The child tells of itself: a thread of it that is not there yet could not be asked. */
 	begin(s, EVENT_SYSCALL_CLONE_20_X, SYSCALL_CLONE_20_X_PARAMS, child->pid);
 	push_s64(s, 0); /* res */
@@ -38,5 +42,6 @@ int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct 
 	push_s64(s, task_virtual_number(child, PIDTYPE_TGID));
 	push_u64(s, BPF_CORE_READ(task_pid_namespace(child), child_reaper, start_time));
 	event_submit(s);
+	flight_record(ctx, s, child);
 	return 0;
 }

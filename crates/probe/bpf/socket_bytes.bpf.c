@@ -6,7 +6,6 @@
 #include "task.h"
 #include "tuple.h"
 
-#define SOCK_STREAM 1
 #define PID_LEVELS 32
 
 /* A process's id as the process that runs the iterator sees it; 0 when it has none any more. The

@@ -7,6 +7,7 @@
 
 #include <bpf/bpf_endian.h>
 
+#define SOCK_STREAM 1
 #define TCP_LISTEN 10
 #define IPPROTO_ICMP 1
 #define IPPROTO_TCP 6

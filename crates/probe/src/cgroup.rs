@@ -35,6 +35,11 @@ impl Cgroups {
         self.paths.iter().find(|(_, known)| *known == path).map(|(id, _)| *id)
     }
 
+    /// All of them, in no order.
+    pub fn iter(&self) -> impl Iterator<Item = (CgroupId, &str)> {
+        self.paths.iter().map(|(id, path)| (*id, path.as_str()))
+    }
+
     /// How many are known.
     #[must_use]
     pub fn len(&self) -> usize {

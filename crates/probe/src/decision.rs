@@ -3,10 +3,12 @@
 
 mod cgroup_key;
 mod choice;
+mod flight_plan;
 mod ring_plan;
 mod take;
 
 pub use cgroup_key::CgroupKey;
 pub use choice::{Blocker, Choice};
+pub use flight_plan::FlightPlan;
 pub use ring_plan::RingPlan;
 pub use take::{Decisions, Wishes, decide};

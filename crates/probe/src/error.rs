@@ -50,6 +50,17 @@ pub enum ProbeError {
         #[source]
         cause: rustix::io::Errno,
     },
+    /// The flight recorder's ring of a CPU could not be made.
+    #[error("cannot {operation} the flight recorder's ring of CPU {cpu}")]
+    FlightRing {
+        /// What was tried.
+        operation: &'static str,
+        /// Which CPU.
+        cpu: u32,
+        /// What the kernel said.
+        #[source]
+        cause: rustix::io::Errno,
+    },
     /// An iterator could not be run.
     #[error("cannot run the iterator {program}")]
     Iterate {

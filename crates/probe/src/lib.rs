@@ -11,7 +11,12 @@
 //! descriptor carries it resolved (`EventRef::fd_info`), so that nobody has to have seen its `open`.
 //!
 //! What the kernel counts anyway is read, not counted again: [`Probe::socket_bytes`] gives a
-//! [`SocketBytesReader`], which any thread may ask for the bytes of every TCP socket.
+//! [`SocketBytesReader`], which any thread may ask for the bytes of every TCP socket. Connections are summed
+//! in the kernel, by program and by the two addresses: [`Probe::links`] gives a [`LinkReader`] of the sums.
+//! What is said over them is told by [`Probe::hear`], beside the events.
+//!
+//! The last system calls are kept by the flight recorder in rings of its own, which the kernel overwrites:
+//! [`Probe::flight_recorder`] gives its reader, [`Probe::snapshots`] what tells who was there.
 //!
 //! ```no_run
 //! use lanner_model::source::{Next, Source};
@@ -36,8 +41,11 @@ mod clock;
 mod decision;
 mod error;
 mod facts;
+mod flight;
 mod floor;
 mod interest;
+mod iterate;
+mod link;
 mod loader;
 mod log;
 mod probe;
@@ -48,11 +56,17 @@ mod snapshot;
 mod socket_bytes;
 
 pub use cgroup::Cgroups;
-pub use decision::{Blocker, CgroupKey, Choice, Decisions, RingPlan, Wishes, decide};
+pub use decision::{Blocker, CgroupKey, Choice, Decisions, FlightPlan, RingPlan, Wishes, decide};
 pub use error::ProbeError;
 pub use facts::{CgroupFacts, CgroupLayout, CgroupMount, Facts, Feature, Features, Rights, Roots};
+pub use flight::{FlightEvent, FlightRecorder, FlightSources, Reading};
 pub use floor::Floor;
 pub use interest::Interest;
+pub use link::{
+    CgroupPaths, ConnectionId, Direction, Heard, LinkCounts, LinkGrowth, LinkKey, LinkLook, LinkReader,
+    LinkSide, Listener, Name, Segment,
+};
 pub use loader::Rejected;
-pub use probe::{OwnEvents, Probe, ProbeConfig, Scope, Snapshot};
+pub use probe::{Flight, OwnEvents, Probe, ProbeConfig, Scope, Snapshot};
+pub use snapshot::SnapshotReader;
 pub use socket_bytes::{LivingProcess, SocketBytes, SocketBytesReader, SocketLook};

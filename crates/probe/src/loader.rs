@@ -6,14 +6,16 @@ use std::io::Read;
 use std::os::fd::{AsFd, AsRawFd};
 
 use lanner_model::event::syscall;
-use libbpf_rs::{Iter, IterOpts, Link, MapCore, MapFlags, Object, ObjectBuilder, OpenObject, ProgramInput};
+use libbpf_rs::{
+    Iter, IterOpts, Link, MapCore, MapFlags, MapHandle, Object, ObjectBuilder, OpenObject, ProgramInput,
+};
 
 use crate::bytes::Plain;
 use crate::error::ProbeError;
 use crate::interest::code_of;
 use crate::log;
 use crate::program;
-use crate::record::{CALL_SLOTS, Fixed, Tally};
+use crate::record::{CALL_SLOTS, Fixed, FlightTally, Tally};
 use crate::ring::Ring;
 
 /// The probe as clang made it.
@@ -130,12 +132,31 @@ impl Loaded {
         Some(link.map_err(|cause| ProbeError::Attach { program: name.into(), cause }))
     }
 
+    /// A map to be used on whatever thread; it lives as long as the handle.
+    pub(crate) fn map(&self, name: &'static str) -> Result<MapHandle, ProbeError> {
+        let map = self.object.maps().find(|map| map.name() == name).ok_or(ProbeError::Absent(name))?;
+        MapHandle::try_from(&map).map_err(|cause| ProbeError::Map {
+            operation: "hold",
+            map: name.into(),
+            cause,
+        })
+    }
+
     /// The counters of each CPU.
     pub(crate) fn tallies(&self) -> Vec<Tally> {
-        let Some(map) = self.object.maps().find(|map| map.name() == "tallies") else { return Vec::new() };
+        self.per_cpu("tallies")
+    }
+
+    /// The flight recorder's counters of each CPU.
+    pub(crate) fn flight_tallies(&self) -> Vec<FlightTally> {
+        self.per_cpu("flight_tallies")
+    }
+
+    fn per_cpu<T: Plain>(&self, name: &str) -> Vec<T> {
+        let Some(map) = self.object.maps().find(|map| map.name() == name) else { return Vec::new() };
         (0..map.max_entries())
             .map_while(|cpu| map.lookup(&cpu.to_ne_bytes(), MapFlags::ANY).ok().flatten())
-            .filter_map(|bytes| Tally::read(&bytes))
+            .filter_map(|bytes| T::read(&bytes))
             .collect()
     }
 
@@ -175,6 +196,8 @@ fn try_load(plan: &Plan<'_>, rejected: &[Rejected]) -> Result<Result<Object, Rej
     // One more, for iterators.
     resize(&mut open, "scratches", plan.cpus + 1)?;
     resize(&mut open, "rings", plan.rings.len() as u32)?;
+    resize_if_there(&mut open, "flight_rings", plan.cpus)?;
+    resize_if_there(&mut open, "flight_tallies", plan.cpus)?;
     for mut map in open.maps_mut() {
         if map.name() == ".rodata.fixed" {
             map.set_initial_value(plan.fixed.bytes()).map_err(|cause| ProbeError::Map {
@@ -220,6 +243,10 @@ fn fill_calls(object: &Object, plan: &Plan<'_>) -> Result<Option<Object>, ProbeE
         if let Some(fd) = fd {
             write(object, "calls", &native.to_ne_bytes(), &fd.to_ne_bytes())?;
         }
+        let look = program::of_link(name).and_then(|program| programs.get(program));
+        if let Some(fd) = look {
+            write(object, "link_calls", &native.to_ne_bytes(), &fd.to_ne_bytes())?;
+        }
     }
     Ok(empty)
 }
@@ -244,6 +271,14 @@ fn resize(open: &mut OpenObject, name: &'static str, entries: u32) -> Result<(),
         map: name.into(),
         cause,
     })
+}
+
+/// The same for a map that an object of a test may lack.
+fn resize_if_there(open: &mut OpenObject, name: &'static str, entries: u32) -> Result<(), ProbeError> {
+    match resize(open, name, entries) {
+        Err(ProbeError::Absent(_)) => Ok(()),
+        other => other,
+    }
 }
 
 fn write(object: &Object, name: &'static str, key: &[u8], value: &[u8]) -> Result<(), ProbeError> {
@@ -294,7 +329,10 @@ mod tests {
     use super::*;
     use crate::decision::{Wishes, decide};
     use crate::facts::{Facts, Roots};
-    use crate::record::{CgroupRecord, FileRecord, ProcessRecord, RecordHead, SocketRecord, Wanted};
+    use crate::record::{
+        CgroupRecord, FileRecord, FlightSources, FlightTail, FlightTally, FlightWanted, ProcessRecord,
+        RecordHead, SocketRecord, Wanted,
+    };
 
     /// A structure of C has the size of its twin, and the fields, in this order, that the twin has.
     fn check_layout<T>(btf: &Btf<'_>, name: &str, fields: &[(&str, usize)]) {
@@ -322,12 +360,16 @@ mod tests {
         let (btf, _) = log::listen(|| Btf::from_raw("probe", PROBE));
         let btf = btf.unwrap().unwrap();
         layout!(&btf, Fixed as "fixed": epoch_offset_ns, cgroup_key, ring_shift, critical_ring, iterator_scratch);
-        layout!(&btf, Wanted as "wanted": calls, points, scope, snaplen, own_tgid);
+        layout!(&btf, Wanted as "wanted": calls, link_calls, points, scope, snaplen, own_tgid);
         layout!(&btf, RecordHead as "record_head": kind, cpu, sequence);
         layout!(&btf, CgroupRecord as "cgroup_record": time_ns, id, tgid, hierarchy, change, path_len);
         layout!(&btf, FileRecord as "file_record": tid, fd, info_len, reserved);
         layout!(&btf, ProcessRecord as "process_record": pid, reserved, start_ns);
         layout!(&btf, SocketRecord as "socket_record": pid, reserved, inode, received, sent);
+        layout!(&btf, FlightWanted as "flight_wanted": live, always, data, live_points, always_points);
+        layout!(&btf, FlightSources as "flight_sources": sources, reserved);
+        layout!(&btf, FlightTail as "flight_tail": cgroup, tgid, sequence);
+        layout!(&btf, FlightTally as "flight_tally": recorded, failed, sequence, reserved);
         layout!(&btf, Tally as "tally": sent, ring_full, oversize, fault, tail_call, map_full, compat,
             sequence, reserved);
     }

@@ -2,6 +2,7 @@
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
 use lanner_model::event::{EventRef, HEADER_LEN};
@@ -16,11 +17,16 @@ use crate::clock;
 use crate::decision::Decisions;
 use crate::error::ProbeError;
 use crate::facts::Roots;
-use crate::interest::Interest;
+use crate::flight::{self, FlightRecorder, FlightRing, FlightSources};
+use crate::interest::{Interest, looked_at};
+use crate::link::{CgroupPaths, Heard, LinkReader, heard};
 use crate::loader::{self, Loaded, Plan, Rejected};
-use crate::record::{CgroupRecord, Fixed, RecordHead, Tally, Wanted, kind, scope};
+use crate::program;
+use crate::record::{
+    CGROUP_REMOVED, CgroupRecord, Fixed, FlightWanted, RecordHead, Tally, Wanted, kind, scope,
+};
 use crate::ring::Ring;
-use crate::snapshot;
+use crate::snapshot::{self, SnapshotReader};
 use crate::socket_bytes::SocketBytesReader;
 
 /// An event is handed on when it is this old: by then every CPU has written what it began earlier,
@@ -45,6 +51,8 @@ pub struct ProbeConfig {
     pub own_events: OwnEvents,
     /// Whether the source begins with who is there already.
     pub snapshot: Snapshot,
+    /// Whether the last calls are kept for captures.
+    pub flight: Flight,
 }
 
 /// Whose events are wanted.
@@ -82,6 +90,16 @@ pub enum Snapshot {
     None,
 }
 
+/// Whether there is a flight recorder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Flight {
+    /// There is none.
+    #[default]
+    Off,
+    /// There is one, where the decisions have room for it.
+    On,
+}
+
 impl Default for ProbeConfig {
     fn default() -> Self {
         Self {
@@ -90,6 +108,7 @@ impl Default for ProbeConfig {
             snaplen: 80,
             own_events: OwnEvents::LeftOut,
             snapshot: Snapshot::First,
+            flight: Flight::Off,
         }
     }
 }
@@ -111,6 +130,14 @@ pub struct Probe {
     cgroups: Cgroups,
     records: VecDeque<Record>,
     losses: Losses,
+    /// Takes what is said over links; `None` while nobody listens.
+    listener: Option<Box<dyn FnMut(Heard<'_>) + Send>>,
+    /// `None` while nobody reads links.
+    cgroup_paths: Option<CgroupPaths>,
+    /// `None` where there is no flight recorder.
+    flight: Option<Arc<FlightSources>>,
+    recorder: Option<FlightRecorder>,
+    flight_note: String,
 }
 
 /// Loss counters as they were last seen, and those that have to be told.
@@ -185,11 +212,22 @@ impl Probe {
             cgroups: Cgroups::default(),
             records: VecDeque::new(),
             losses: Losses::default(),
+            listener: None,
+            cgroup_paths: None,
+            flight: None,
+            recorder: None,
+            flight_note: decisions.flight.reason.clone(),
         };
+        if config.flight == Flight::On && decisions.flight.ring_bytes > 0 {
+            probe.start_flight(decisions.cpus, decisions.flight.ring_bytes);
+        }
         probe.set_scope(&config.scope)?;
         probe.set_interest(&config.interest)?;
         // Events come from here on, so that nothing falls between the walk and them.
         probe.cgroups = Cgroups::seeded(decisions);
+        if let Some(sources) = &probe.flight {
+            probe.cgroups.iter().for_each(|(id, path)| sources.learn(id, path));
+        }
         if config.snapshot == Snapshot::First {
             probe.records = snapshot::read(&probe.loaded, &Roots::default(), epoch_offset_ns).into();
         }
@@ -201,9 +239,45 @@ impl Probe {
     /// # Errors
     /// When the kernel does not take them.
     pub fn set_interest(&mut self, interest: &Interest) -> Result<(), ProbeError> {
-        self.wanted.calls = interest.calls();
-        self.wanted.points = interest.points();
+        let mut flight = FlightWanted {
+            live: interest.calls(),
+            live_points: interest.points(),
+            ..FlightWanted::default()
+        };
+        if self.flight.is_some() {
+            (flight.always, flight.always_points) = (flight::always().calls(), flight::always().points());
+            flight.data = flight::with_data().calls();
+        }
+        let words = flight.live.iter().zip(&flight.always).zip(&flight.data);
+        for (wanted, ((live, always), data)) in self.wanted.calls.iter_mut().zip(words) {
+            *wanted = live | always | data;
+        }
+        self.wanted.points = flight.live_points | flight.always_points;
+        // First where an event goes, then that it is wanted.
+        self.loaded.write(".data.flight", &0u32.to_ne_bytes(), flight.bytes())?;
         self.loaded.write(".data.wanted", &0u32.to_ne_bytes(), self.wanted.bytes())
+    }
+
+    /// Makes the flight recorder's rings. Without them the probe does all else, and says why there are
+    /// none.
+    fn start_flight(&mut self, cpus: u32, ring_bytes: u32) {
+        let rings = (0..cpus).filter_map(|cpu| FlightRing::create(cpu, ring_bytes).transpose());
+        let started = rings.collect::<Result<Vec<_>, _>>().and_then(|rings| {
+            for ring in &rings {
+                self.loaded.write("flight_rings", &ring.cpu().to_ne_bytes(), &ring.fd().to_ne_bytes())?;
+            }
+            Ok((rings, Arc::new(FlightSources::of(&self.loaded)?)))
+        });
+        match started {
+            Ok((rings, sources)) => {
+                self.recorder = Some(FlightRecorder::new(rings, Arc::clone(&sources), self.epoch_offset_ns));
+                self.flight = Some(sources);
+            }
+            Err(error) => {
+                let cause = std::error::Error::source(&error).map(|cause| format!(": {cause}"));
+                self.flight_note = format!("captures are not possible: {error}{}", cause.unwrap_or_default());
+            }
+        }
     }
 
     fn set_scope(&mut self, wanted: &Scope) -> Result<(), ProbeError> {
@@ -248,6 +322,68 @@ impl Probe {
     /// When the kernel does not make the iterators.
     pub fn socket_bytes(&self) -> Result<Option<SocketBytesReader>, ProbeError> {
         SocketBytesReader::of(&self.loaded)
+    }
+
+    /// What reads what has become of links, on whatever thread; `None` where the kernel does not take the
+    /// programs. Connections are summed from now on.
+    ///
+    /// # Errors
+    /// When the kernel does not give its tables.
+    pub fn links(&mut self) -> Result<Option<LinkReader>, ProbeError> {
+        let paths = CgroupPaths::of(&self.cgroups);
+        let reader = LinkReader::of(&self.loaded, paths.clone())?;
+        if reader.is_some() {
+            self.cgroup_paths = Some(paths);
+            self.look_at_calls(&program::ACCEPTS)?;
+        }
+        Ok(reader)
+    }
+
+    /// Has `listener` told what is said over links: calls that begin like a message of HTTP/1.x. It is
+    /// called by [`Source::next`], in the order of time stamps; they are no events.
+    ///
+    /// # Errors
+    /// When the kernel does not take the wish.
+    pub fn hear(&mut self, listener: impl FnMut(Heard<'_>) + Send + 'static) -> Result<(), ProbeError> {
+        self.listener = Some(Box::new(listener));
+        self.look_at_calls(&program::REQUESTS)
+    }
+
+    fn look_at_calls(&mut self, programs: &[&'static str]) -> Result<(), ProbeError> {
+        for (word, bits) in self.wanted.link_calls.iter_mut().zip(looked_at(programs)) {
+            *word |= bits;
+        }
+        self.loaded.write(".data.wanted", &0u32.to_ne_bytes(), self.wanted.bytes())
+    }
+
+    /// What reads the flight recorder, on whatever thread; `None` where there is none, and for the second
+    /// who asks.
+    pub fn flight_recorder(&mut self) -> Option<FlightRecorder> {
+        self.recorder.take()
+    }
+
+    /// Whether calls are kept for captures, and why or why not, in a sentence for people.
+    #[must_use]
+    pub fn flight_note(&self) -> (bool, &str) {
+        (self.flight.is_some(), &self.flight_note)
+    }
+
+    /// Events that the flight recorder has been handed since the probe started, and those that it could
+    /// not take.
+    #[must_use]
+    pub fn flight_counts(&self) -> (u64, u64) {
+        let tallies = self.loaded.flight_tallies();
+        tallies
+            .iter()
+            .fold((0, 0), |(recorded, failed), tally| (recorded + tally.recorded, failed + tally.failed))
+    }
+
+    /// What reads who is there, on whatever thread.
+    ///
+    /// # Errors
+    /// When the kernel does not make the iterators.
+    pub fn snapshots(&self) -> Result<SnapshotReader, ProbeError> {
+        SnapshotReader::of(&self.loaded, self.epoch_offset_ns)
     }
 
     /// What has been lost since the probe started.
@@ -368,6 +504,15 @@ impl Probe {
         let head = CgroupRecord::read(record)?;
         let path = record.get(size_of::<CgroupRecord>()..)?.get(..head.path_len as usize)?;
         self.cgroups.learn(&head, path);
+        if let Some(paths) = &self.cgroup_paths {
+            paths.learn(&head, path);
+        }
+        if let Some(sources) = &self.flight {
+            match head.change {
+                CGROUP_REMOVED => sources.forget(CgroupId(head.id)),
+                _ => sources.learn(CgroupId(head.id), &String::from_utf8_lossy(path)),
+            }
+        }
         Some(())
     }
 }
@@ -400,6 +545,16 @@ impl Source for Probe {
                 kind::CGROUP => {
                     let learnt = self.learn_cgroup(index).is_some();
                     self.losses.undecodable += u64::from(!learnt);
+                    self.rings[index].release();
+                    self.queue_head(index);
+                    continue;
+                }
+                kind::SEGMENT | kind::SOCKET_END => {
+                    let said = self.rings[index].head().and_then(|record| heard(&head, record));
+                    self.losses.undecodable += u64::from(said.is_none());
+                    if let (Some(said), Some(listener)) = (said, &mut self.listener) {
+                        listener(said);
+                    }
                     self.rings[index].release();
                     self.queue_head(index);
                     continue;

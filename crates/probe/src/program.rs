@@ -12,6 +12,23 @@ pub(crate) const OWN: &str = "own_tgid";
 pub(crate) const ITERATORS: [&str; 2] = ["iter_task", "iter_task_file"];
 /// Iterators that tell the bytes of each process's network, run again and again: processes, their sockets.
 pub(crate) const NETWORK: [&str; 2] = ["iter_process", "iter_socket_bytes"];
+/// Tracepoint of sockets that connect, stand and end.
+pub(crate) const LINKS: [&str; 2] = ["link_connect", "link_state"];
+/// The iterator that adds up what open connections have carried, and tells who listens.
+pub(crate) const LINK_LOOK: &str = "iter_link";
+/// Programs that look at a system call for links before its event: `link_` and the call's name.
+pub(crate) const ACCEPTS: [&str; 2] = ["link_accept", "link_accept4"];
+/// The same for calls that may carry a request or its answer.
+pub(crate) const REQUESTS: [&str; 8] = [
+    "link_read",
+    "link_write",
+    "link_readv",
+    "link_writev",
+    "link_recvfrom",
+    "link_sendto",
+    "link_recvmsg",
+    "link_sendmsg",
+];
 /// Programs of single system calls: `on_` and the call's name, as found in `bpf/` when the crate was
 /// built.
 pub(crate) const CALLS: &[&str] = include!(concat!(env!("OUT_DIR"), "/call_programs.rs"));
@@ -23,8 +40,13 @@ pub(crate) fn of_call(name: &str) -> &'static str {
     CALLS.iter().find(|program| program.strip_prefix("on_") == Some(name)).copied().unwrap_or(GENERIC)
 }
 
+/// The program that looks at a call for links, if one does.
+pub(crate) fn of_link(name: &str) -> Option<&'static str> {
+    ACCEPTS.into_iter().chain(REQUESTS).find(|program| program.strip_prefix("link_") == Some(name))
+}
+
 /// The programs that are attached; all others are called by these, or by user space.
 pub(crate) fn attached() -> impl Iterator<Item = &'static str> {
     // The dispatcher last: what it finds in scope must have come in through the others.
-    LIFE.into_iter().chain(CGROUPS).chain([DISPATCH])
+    LIFE.into_iter().chain(CGROUPS).chain(LINKS).chain([DISPATCH])
 }

@@ -22,10 +22,56 @@ pub(crate) struct Fixed {
 #[repr(C)]
 pub(crate) struct Wanted {
     pub(crate) calls: [u64; CALL_SLOTS / 64],
+    pub(crate) link_calls: [u64; CALL_SLOTS / 64],
     pub(crate) points: u32,
     pub(crate) scope: u32,
     pub(crate) snaplen: u32,
     pub(crate) own_tgid: u32,
+}
+
+/// What goes into the flight recorder, as bits by native number and of [`Wanted::points`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct FlightWanted {
+    pub(crate) live: [u64; CALL_SLOTS / 64],
+    pub(crate) always: [u64; CALL_SLOTS / 64],
+    pub(crate) data: [u64; CALL_SLOTS / 64],
+    pub(crate) live_points: u32,
+    pub(crate) always_points: u32,
+}
+
+/// Whose calls with data are recorded, as bits of [`flight_source`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct FlightSources {
+    pub(crate) sources: u32,
+    pub(crate) reserved: u32,
+}
+
+/// Bits of [`FlightSources::sources`].
+pub(crate) mod flight_source {
+    pub(crate) const CGROUPS: u32 = 1;
+    pub(crate) const PROCESSES: u32 = 2;
+    pub(crate) const ALL: u32 = 4;
+}
+
+/// Behind each event in the flight recorder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct FlightTail {
+    pub(crate) cgroup: u64,
+    pub(crate) tgid: u32,
+    pub(crate) sequence: u32,
+}
+
+/// One per CPU, cumulative.
+#[derive(Clone, Copy, Debug, Default)]
+#[repr(C)]
+pub(crate) struct FlightTally {
+    pub(crate) recorded: u64,
+    pub(crate) failed: u64,
+    pub(crate) sequence: u32,
+    pub(crate) reserved: u32,
 }
 
 /// Tracepoints beside `sys_exit`, as bits of [`Wanted::points`].
@@ -46,6 +92,8 @@ pub(crate) mod scope {
 pub(crate) mod kind {
     pub(crate) const EVENT: u16 = 1;
     pub(crate) const CGROUP: u16 = 2;
+    pub(crate) const SEGMENT: u16 = 3;
+    pub(crate) const SOCKET_END: u16 = 4;
 }
 
 /// [`CgroupRecord::change`] of a control group that has gone; all others are there.
@@ -134,6 +182,14 @@ unsafe impl Plain for FileRecord {}
 unsafe impl Plain for ProcessRecord {}
 // SAFETY: as above.
 unsafe impl Plain for SocketRecord {}
+// SAFETY: as above.
+unsafe impl Plain for FlightWanted {}
+// SAFETY: as above.
+unsafe impl Plain for FlightSources {}
+// SAFETY: as above.
+unsafe impl Plain for FlightTail {}
+// SAFETY: as above.
+unsafe impl Plain for FlightTally {}
 
 #[cfg(test)]
 mod tests {
@@ -142,12 +198,16 @@ mod tests {
     #[test]
     fn records_have_no_padding() {
         assert_eq!(size_of::<Fixed>(), 8 + 4 * 4);
-        assert_eq!(size_of::<Wanted>(), CALL_SLOTS / 8 + 4 * 4);
+        assert_eq!(size_of::<Wanted>(), 2 * CALL_SLOTS / 8 + 4 * 4);
         assert_eq!(size_of::<RecordHead>(), 2 + 2 + 4);
         assert_eq!(size_of::<CgroupRecord>(), 2 * 8 + 4 * 4);
         assert_eq!(size_of::<FileRecord>(), 4 * 4);
         assert_eq!(size_of::<ProcessRecord>(), 2 * 4 + 8);
         assert_eq!(size_of::<SocketRecord>(), 2 * 4 + 3 * 8);
+        assert_eq!(size_of::<FlightWanted>(), 3 * CALL_SLOTS / 8 + 2 * 4);
+        assert_eq!(size_of::<FlightSources>(), 2 * 4);
+        assert_eq!(size_of::<FlightTail>(), 8 + 2 * 4);
+        assert_eq!(size_of::<FlightTally>(), 2 * 8 + 2 * 4);
         assert_eq!(size_of::<Tally>(), 7 * 8 + 2 * 4);
     }
 }

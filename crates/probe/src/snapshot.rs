@@ -5,8 +5,10 @@ mod absent;
 mod interface;
 mod machine;
 mod order;
+mod reader;
 mod strings;
 mod table;
 mod thread;
 
 pub(crate) use order::read;
+pub use reader::SnapshotReader;

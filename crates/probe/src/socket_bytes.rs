@@ -1,19 +1,15 @@
 //! The bytes of TCP sockets, as the kernel has counted them anyway.
 
 use std::fmt;
-use std::io::Read;
 
 use lanner_model::time::MonoNs;
-use libbpf_rs::{Iter, Link};
+use libbpf_rs::Link;
 
-use crate::bytes::Plain;
 use crate::error::ProbeError;
+use crate::iterate::run;
 use crate::loader::Loaded;
 use crate::program;
 use crate::record::{ProcessRecord, SocketRecord};
-
-/// What is read of one iterator at most: 262,144 sockets. The rest is left out, and said to be.
-const MOST_BYTES: u64 = 8 * 1024 * 1024;
 
 /// Reads the bytes of all TCP sockets that processes hold. It works on any thread, and as long as it
 /// lives; asking costs the processes that are asked about nothing.
@@ -97,34 +93,9 @@ impl fmt::Debug for SocketBytesReader {
     }
 }
 
-/// The records that an iterator writes, and whether these are all.
-fn run<T: Plain>(link: &Link, program: &'static str) -> Result<(Vec<T>, bool), ProbeError> {
-    let failed = |cause| ProbeError::Iterate { program, cause };
-    let iterator = Iter::new(link).map_err(|error| failed(std::io::Error::other(error)))?;
-    let mut bytes = Vec::new();
-    iterator.take(MOST_BYTES).read_to_end(&mut bytes).map_err(failed)?;
-    Ok((records(&bytes), (bytes.len() as u64) < MOST_BYTES))
-}
-
-/// Records of one kind that lie one behind the other; one that is cut off at the end is left out.
-fn records<T: Plain>(bytes: &[u8]) -> Vec<T> {
-    bytes.chunks_exact(size_of::<T>()).filter_map(T::read).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_record_that_is_cut_off_is_left_out() {
-        let record = SocketRecord { pid: 7, reserved: 0, inode: 5, received: 3, sent: 4 };
-        let bytes = [record.bytes(), record.bytes()].concat();
-        assert_eq!(records::<SocketRecord>(&bytes).len(), 2);
-        assert_eq!(records::<SocketRecord>(&bytes)[1].sent, 4);
-        for cut in 0..bytes.len() {
-            assert_eq!(records::<SocketRecord>(&bytes[..cut]).len(), cut / size_of::<SocketRecord>());
-        }
-    }
 
     #[test]
     fn a_reader_may_be_handed_to_another_thread() {

@@ -27,12 +27,18 @@ mod dup;
 mod emptied;
 #[path = "live/execve.rs"]
 mod execve;
+#[path = "live/flight.rs"]
+mod flight;
 #[path = "live/flood.rs"]
 mod flood;
 #[path = "live/generic.rs"]
 mod generic;
 #[path = "live/kill.rs"]
 mod kill;
+#[path = "live/l7.rs"]
+mod l7;
+#[path = "live/link.rs"]
+mod link;
 #[path = "live/mkdir.rs"]
 mod mkdir;
 #[path = "live/module.rs"]

@@ -2,6 +2,7 @@
 
 use super::cgroup_key::CgroupKey;
 use super::choice::{Blocker, Choice};
+use super::flight_plan::FlightPlan;
 use super::ring_plan::RingPlan;
 use crate::error::ProbeError;
 use crate::facts::{Facts, Feature};
@@ -12,11 +13,13 @@ use crate::program;
 pub struct Wishes {
     /// MiB that all rings together may take.
     pub ring_budget_mib: u32,
+    /// MiB that the flight recorder may take; 0 switches it off.
+    pub flight_recorder_mib: u32,
 }
 
 impl Default for Wishes {
     fn default() -> Self {
-        Self { ring_budget_mib: 64 }
+        Self { ring_budget_mib: 64, flight_recorder_mib: 64 }
     }
 }
 
@@ -29,6 +32,8 @@ pub struct Decisions {
     pub programs: Vec<Choice>,
     /// The rings.
     pub rings: RingPlan,
+    /// The flight recorder.
+    pub flight: FlightPlan,
     /// CPUs that counters and scratch are made for.
     pub cpus: u32,
     /// Which hierarchy names a task's container.
@@ -88,6 +93,7 @@ pub fn decide(facts: &Facts, wishes: &Wishes) -> Decisions {
         blockers: blockers(facts),
         programs: choices(facts),
         rings: RingPlan::for_cpus(facts.cpus, wishes.ring_budget_mib),
+        flight: FlightPlan::choose(facts, wishes.flight_recorder_mib),
         cpus: facts.cpus.max(1),
         cgroup_key,
         cgroup_reason,
@@ -154,6 +160,10 @@ fn choices(facts: &Facts) -> Vec<Choice> {
     choose(&[program::OWN], &features.tp_btf, "finds the agent's own id on the host, so that it is left out");
     choose(&program::ITERATORS, &features.iterators, "tells who is there already");
     choose(&program::NETWORK, &features.iterators, "reads the bytes of each process's TCP sockets");
+    choose(&program::LINKS, &features.tp_btf, "sums connections by program and address");
+    choose(&program::ACCEPTS, &features.tp_btf, "tells whose a connection is that comes in");
+    choose(&[program::LINK_LOOK], &features.iterators, "reads what open connections carry, and who listens");
+    choose(&program::REQUESTS, &features.tp_btf, "finds requests and answers of HTTP in what a call carries");
     choose(program::CALLS, &features.tp_btf, "tells of its system call");
     choices
 }
@@ -203,7 +213,8 @@ mod tests {
         let mut facts = able();
         facts.features.iterators = Feature::Missing("too old".into());
         let decisions = decide(&facts, &Wishes::default());
-        let iterators = [program::ITERATORS, program::NETWORK].concat();
+        let mut iterators = [program::ITERATORS, program::NETWORK].concat();
+        iterators.push(program::LINK_LOOK);
         assert_eq!(decisions.left_out().collect::<Vec<_>>(), iterators);
         let choice = decisions.programs.iter().find(|choice| !choice.load).unwrap();
         assert_eq!(choice.reason, "tells who is there already: too old");

@@ -13,20 +13,30 @@ use crate::record::FileRecord;
 
 /// The records of this machine. What cannot be read is left out and logged.
 pub(crate) fn read(loaded: &Loaded, roots: &Roots, epoch_offset_ns: u64) -> Vec<Record> {
+    read_with(|name| loaded.iterate(name), roots, epoch_offset_ns)
+}
+
+/// The same, with iterators that are run by `iterate`; `None` for one that is not loaded.
+pub(super) fn read_with(
+    iterate: impl Fn(&str) -> Option<std::io::Result<Vec<u8>>>,
+    roots: &Roots,
+    epoch_offset_ns: u64,
+) -> Vec<Record> {
+    let iterate = |name: &str| told(name, iterate(name));
     let mut records = vec![Record::Machine(machine::read(roots, epoch_offset_ns))];
     records.extend(interface::read().into_iter().map(Record::Interface));
     records.extend(table::users(&roots.proc).into_iter().map(Record::User));
     records.extend(table::groups(&roots.proc).into_iter().map(Record::Group));
     let [tasks, files] = program::ITERATORS;
-    let mut threads = thread::read(&iterate(loaded, tasks), roots, epoch_offset_ns);
+    let mut threads = thread::read(&iterate(tasks), roots, epoch_offset_ns);
     threads.extend(absent::read(&threads, roots, epoch_offset_ns));
     records.extend(threads.into_iter().map(|thread| Record::Thread(Box::new(thread))));
-    records.extend(descriptors(&iterate(loaded, files)).into_iter().map(Record::Fd));
+    records.extend(descriptors(&iterate(files)).into_iter().map(Record::Fd));
     records
 }
 
-fn iterate(loaded: &Loaded, name: &str) -> Vec<u8> {
-    match loaded.iterate(name) {
+fn told(name: &str, output: Option<std::io::Result<Vec<u8>>>) -> Vec<u8> {
+    match output {
         Some(Ok(bytes)) => bytes,
         Some(Err(error)) => {
             tracing::warn!(iterator = name, %error, "an iterator did not run: the snapshot lacks what it tells");

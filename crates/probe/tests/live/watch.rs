@@ -10,7 +10,7 @@ use lanner_model::id::Pid;
 use lanner_model::loss::Loss;
 use lanner_model::source::{Next, Source};
 use lanner_probe::{
-    Decisions, Facts, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope, Snapshot, Wishes, decide,
+    Decisions, Facts, Flight, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope, Snapshot, Wishes, decide,
 };
 
 /// What is asked of a run beside its program.
@@ -52,7 +52,7 @@ pub(crate) fn watch(stem: &str) -> Option<Run> {
 /// What is decided for this machine; `None` when it cannot run the probe, and why has been printed.
 pub(crate) fn able() -> Option<Decisions> {
     let facts = Facts::read(&Roots::default());
-    let decisions = decide(&facts, &Wishes { ring_budget_mib: 4 });
+    let decisions = decide(&facts, &Wishes { ring_budget_mib: 4, flight_recorder_mib: 8 });
     if let Err(problem) = decisions.check() {
         let required = std::env::var("LANNER_REQUIRE").is_ok_and(|parts| parts.contains("bpf"));
         assert!(!required, "LANNER_REQUIRE has bpf, but {problem}");
@@ -78,6 +78,7 @@ pub(crate) fn watch_with(stem: &str, setup: &Setup) -> Option<Run> {
         snaplen: setup.snaplen.unwrap_or(80),
         own_events: OwnEvents::LeftOut,
         snapshot: Snapshot::None,
+        flight: Flight::Off,
     };
     let mut probe = Probe::start_with(&decisions, &config, setup.emptied).unwrap();
     assert_eq!(probe.rejected(), [], "the kernel takes every program");
