@@ -59,6 +59,7 @@ const PATHS = {
   left: <path d="M9.8 3.5 5.3 8l4.5 4.5" />,
   right: <path d="M6.2 3.5 10.7 8l-4.5 4.5" />,
   down: <path d="M3.5 6.2 8 10.7l4.5-4.5" />,
+  up: <path d="M3.5 9.8 8 5.3l4.5 4.5" />,
   close: <path d="m4 4 8 8M12 4l-8 8" />,
   check: <path d="m3.2 8.4 3.3 3.2 6.3-7" />,
   copy: (

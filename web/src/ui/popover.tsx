@@ -11,6 +11,7 @@ interface PopoverProps {
   /** Edge of the button the panel is aligned to. */
   align?: 'start' | 'end';
   buttonRef?: React.RefObject<HTMLButtonElement | null>;
+  onOpen?: () => void;
   children: (close: () => void) => ReactNode;
 }
 
@@ -21,7 +22,8 @@ const MARGIN = 8;
  * A panel under a button. The browser's own popover brings the top layer, Escape, a click outside
  * and the way of the focus; only the place is ours.
  */
-export function Popover({ button, buttonClass, label, align = 'start', buttonRef, children }: PopoverProps) {
+export function Popover(props: PopoverProps) {
+  const { button, buttonClass, label, align = 'start', buttonRef, onOpen, children } = props;
   const id = useId();
   const own = useRef<HTMLButtonElement>(null);
   const anchor = buttonRef ?? own;
@@ -69,7 +71,10 @@ export function Popover({ button, buttonClass, label, align = 'start', buttonRef
         className={styles.panel}
         role="dialog"
         aria-label={label}
-        onToggle={(event) => setOpen(event.newState === 'open')}
+        onToggle={(event) => {
+          setOpen(event.newState === 'open');
+          if (event.newState === 'open') onOpen?.();
+        }}
       >
         {open && children(() => panel.current?.hidePopover())}
       </div>

@@ -30,7 +30,7 @@ export function ScopeChips({ scope, takes, text, onChange, choices }: ScopeChips
     return (
       <span key={label} className={controls.chip} title={title}>
         {used && choices ? (
-          <Popover label={title} button={content}>
+          <Popover label={title} buttonClass={controls.chipText} button={content}>
             {(close) => choices(label, close)}
           </Popover>
         ) : (

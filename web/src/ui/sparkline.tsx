@@ -10,18 +10,22 @@ const HEIGHT = 18;
 export const Sparkline = memo(function Sparkline({
   values,
   heat,
+  width = WIDTH,
+  height = HEIGHT,
 }: {
   values: (number | null)[];
   heat: Heat;
+  width?: number;
+  height?: number;
 }) {
-  const { line, end } = sparkPath(values, WIDTH, HEIGHT);
+  const { line, end } = sparkPath(values, width, height);
   if (line === '') return null;
   return (
     <svg
       className={heat === 'crit' ? styles.crit : styles.line}
-      width={WIDTH}
-      height={HEIGHT}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      width={width}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
       focusable="false"
     >

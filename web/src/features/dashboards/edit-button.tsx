@@ -1,0 +1,46 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { copyDashboard, type Dashboard } from '../../api/dashboards';
+import controls from '../../ui/controls.module.css';
+import { Icon } from '../../ui/icons';
+import { keepCommon } from '../../ui/search';
+import { useDashboardWords } from './words';
+
+/** Opens the editor; of a shipped dashboard, that of a copy. */
+export function EditButton({ dashboard }: { dashboard: Dashboard }) {
+  const words = useDashboardWords();
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const copy = useMutation({
+    mutationFn: () => copyDashboard(dashboard.id, words.copyOf(dashboard.content.title)),
+    onSuccess: (made) => {
+      void queries.invalidateQueries({ queryKey: ['dashboards'] });
+      void navigate({ to: '/dashboards/$id/edit', params: { id: made.id }, search: keepCommon() });
+    },
+  });
+  if (!dashboard.built_in) {
+    return (
+      <Link
+        to="/dashboards/$id/edit"
+        params={{ id: dashboard.id }}
+        search={keepCommon()}
+        className={controls.control}
+      >
+        {words.edit}
+      </Link>
+    );
+  }
+  return (
+    <button
+      type="button"
+      className={controls.control}
+      disabled={copy.isPending}
+      title={copy.error?.message ?? words.readOnly}
+      onClick={() => copy.mutate()}
+    >
+      <Icon name="copy" size={14} />
+      {words.duplicateToEdit}
+      {copy.error && <span role="alert">{copy.error.message}</span>}
+    </button>
+  );
+}

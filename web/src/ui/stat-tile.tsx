@@ -1,0 +1,36 @@
+import type { ReactNode } from 'react';
+import type { Heat } from '../domain/heat';
+import styles from './panels.module.css';
+import { Sparkline } from './sparkline';
+
+interface StatTileProps {
+  /** With its unit behind a space, or without one. */
+  value: string;
+  heat?: Heat;
+  /** What it was, or of how many. */
+  note?: ReactNode;
+  /** Its course, oldest first. */
+  spark?: (number | null)[];
+}
+
+/** One number, large; colour only where it needs a look. */
+export function StatTile({ value, heat = 'none', note, spark }: StatTileProps) {
+  // Two units (`3 h 12 min`) are one number to a reader.
+  const [number, ...unit] = /^\S+ \S+$/.test(value) ? value.split(' ') : [value];
+  return (
+    <div className={styles.stat}>
+      <div>
+        <span className={styles.value} title={value}>
+          <span className={styles.heat} data-heat={heat}>
+            {heat === 'crit' && '▲ '}
+            {number}
+            {unit.length > 0 && heat !== 'none' && ` ${unit.join(' ')}`}
+          </span>
+          {unit.length > 0 && heat === 'none' && <small>{unit.join(' ')}</small>}
+        </span>
+        {note && <span className={styles.was}>{note}</span>}
+      </div>
+      {spark && value.length <= 9 && <Sparkline values={spark} heat={heat} width={72} height={28} />}
+    </div>
+  );
+}
