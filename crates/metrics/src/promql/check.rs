@@ -105,10 +105,9 @@ fn check_binary(binary: &Binary, span: Span) -> Result<(), Fault> {
         }
     }
     let is_between_vectors = left == ValueType::Vector && right == ValueType::Vector;
-    if left == ValueType::Scalar && right == ValueType::Scalar {
-        if binary.operator.is_comparison() && !binary.returns_bool {
-            return fault("comparisons between scalars must use BOOL modifier".to_owned());
-        }
+    let is_between_scalars = left == ValueType::Scalar && right == ValueType::Scalar;
+    if is_between_scalars && binary.operator.is_comparison() && !binary.returns_bool {
+        return fault("comparisons between scalars must use BOOL modifier".to_owned());
     }
     if binary.operator.is_set() && !is_between_vectors {
         return fault(format!("set operator {word:?} not allowed in binary scalar expression"));

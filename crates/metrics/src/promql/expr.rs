@@ -99,6 +99,9 @@ pub(crate) enum BinaryOperator {
     Modulo,
     Power,
     Atan2,
+    /// Of native histograms: what is above, or below, a value is cut off.
+    TrimUpper,
+    TrimLower,
     Equal,
     NotEqual,
     Less,
@@ -224,7 +227,7 @@ impl Shift {
 }
 
 impl BinaryOperator {
-    pub(crate) const ALL: [(&'static str, BinaryOperator); 16] = [
+    pub(crate) const ALL: [(&'static str, BinaryOperator); 18] = [
         ("+", BinaryOperator::Add),
         ("-", BinaryOperator::Subtract),
         ("*", BinaryOperator::Multiply),
@@ -232,6 +235,8 @@ impl BinaryOperator {
         ("%", BinaryOperator::Modulo),
         ("^", BinaryOperator::Power),
         ("atan2", BinaryOperator::Atan2),
+        ("</", BinaryOperator::TrimUpper),
+        (">/", BinaryOperator::TrimLower),
         ("==", BinaryOperator::Equal),
         ("!=", BinaryOperator::NotEqual),
         ("<", BinaryOperator::Less),

@@ -23,9 +23,9 @@ pub(crate) enum TokenKind {
 }
 
 /// Signs, the longer before those they begin with.
-const SIGNS: [&str; 26] = [
-    "==", "=~", "!=", "!~", "<=", ">=", "(", ")", "{", "}", "[", "]", ",", "=", "<", ">", "+", "-", "*", "/",
-    "%", "^", "@", ":", ";", "$",
+const SIGNS: [&str; 28] = [
+    "</", ">/", "==", "=~", "!=", "!~", "<=", ">=", "(", ")", "{", "}", "[", "]", ",", "=", "<", ">", "+",
+    "-", "*", "/", "%", "^", "@", ":", ";", "$",
 ];
 
 const UNITS: [(&str, i64); 7] = [
@@ -196,16 +196,23 @@ impl Lexer<'_> {
             return Err(self.fault(start, "escape sequence not terminated"));
         };
         self.at += character.len_utf8();
+        let byte = match character {
+            'a' => Some(7),
+            'b' => Some(8),
+            'f' => Some(12),
+            'n' => Some(b'\n'),
+            'r' => Some(b'\r'),
+            't' => Some(b'\t'),
+            'v' => Some(11),
+            '\\' => Some(b'\\'),
+            _ if character == quote => u8::try_from(quote).ok(),
+            _ => None,
+        };
+        if let Some(byte) = byte {
+            text.push(byte);
+            return Ok(());
+        }
         let (digits, radix) = match character {
-            'a' => return Ok(text.push(7)),
-            'b' => return Ok(text.push(8)),
-            'f' => return Ok(text.push(12)),
-            'n' => return Ok(text.push(b'\n')),
-            'r' => return Ok(text.push(b'\r')),
-            't' => return Ok(text.push(b'\t')),
-            'v' => return Ok(text.push(11)),
-            '\\' => return Ok(text.push(b'\\')),
-            _ if character == quote => return Ok(text.push(quote as u8)),
             'x' => (2, 16),
             'u' => (4, 16),
             'U' => (8, 16),

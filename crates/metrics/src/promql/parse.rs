@@ -14,9 +14,11 @@ use super::position::Span;
 
 /// The longest query that is read.
 const MAX_TEXT_BYTES: usize = 64 << 10;
-/// How deep a query may be nested. What is done with a tree recurses over it, here and in evaluation, on
+/// How deep a tree may be: a chain of so many operators. What is done with a tree recurses over it, on
 /// stacks of 2 MiB.
-const MAX_DEPTH: usize = 100;
+const MAX_DEPTH: usize = 250;
+/// How deep parentheses and calls may be nested: reading them takes more of the stack.
+const MAX_NESTING: usize = 100;
 /// Above the multiplication, below the power: `-a ^ b` is `-(a ^ b)`.
 const UNARY_PRECEDENCE: u8 = 6;
 
@@ -29,7 +31,7 @@ pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
         ));
     }
     let tokens = tokens(text)?;
-    let mut parser = Parser { tokens, at: 0, depth: 0 };
+    let mut parser = Parser { tokens, at: 0, nesting: 0 };
     if parser.kind() == &TokenKind::End {
         return Err(parser.fault("no expression found in input"));
     }
@@ -43,7 +45,7 @@ pub(crate) fn parse(text: &str) -> Result<Expr, Fault> {
 struct Parser {
     tokens: Vec<Token>,
     at: usize,
-    depth: usize,
+    nesting: usize,
 }
 
 impl Parser {
@@ -122,7 +124,7 @@ impl Parser {
         let mut expr = Expr { span, node, depth: 0 };
         expr.depth = 1 + expr.parts().iter().map(|part| part.depth).max().unwrap_or(0);
         if expr.depth > MAX_DEPTH {
-            return Err(Fault::new(span, too_deep()));
+            return Err(Fault::new(span, too_deep(MAX_DEPTH)));
         }
         check::check(&expr)?;
         Ok(expr)
@@ -130,9 +132,9 @@ impl Parser {
 
     /// An expression whose operators bind at least as strongly as `least`.
     fn expr(&mut self, least: u8) -> Result<Expr, Fault> {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH {
-            return Err(self.fault(too_deep()));
+        self.nesting += 1;
+        if self.nesting > MAX_NESTING {
+            return Err(self.fault(too_deep(MAX_NESTING)));
         }
         let mut left = self.unary()?;
         while let Some(operator) = self.operator().filter(|operator| operator.precedence() >= least) {
@@ -144,7 +146,7 @@ impl Parser {
             let binary = Binary { operator, left, right, returns_bool, matching };
             left = self.make(span, Node::Binary(Box::new(binary)))?;
         }
-        self.depth -= 1;
+        self.nesting -= 1;
         Ok(left)
     }
 
@@ -507,8 +509,8 @@ impl Parser {
     }
 }
 
-fn too_deep() -> String {
-    format!("the query is nested deeper than {MAX_DEPTH} expressions; split it")
+fn too_deep(limit: usize) -> String {
+    format!("the query is nested deeper than {limit} expressions; split it")
 }
 
 /// Seconds as milliseconds; `None` beyond what fits with room to spare.

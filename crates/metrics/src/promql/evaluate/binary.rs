@@ -156,8 +156,8 @@ impl<'a> Join<'a> {
             "found duplicate series for the match group {} on the {} hand-side of the operation: [{}, {}];many-to-many matching not allowed: matching labels must be unique on one side",
             labels_text(&matched_labels(first, &self.binary.matching)),
             if side == Side::Left { "left" } else { "right" },
-            labels_text(second),
             labels_text(first),
+            labels_text(second),
         ))
     }
 
@@ -212,6 +212,13 @@ impl VectorOperator for Join<'_> {
             if seen != self.moment {
                 continue;
             }
+            let was_matched = std::mem::replace(&mut self.matched[key], self.moment) == self.moment;
+            if was_matched && self.binary.matching.group.is_none() {
+                return Err(EvalError::Data(
+                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
+                            .to_owned(),
+                    ));
+            }
             let (left, right) = match many_side {
                 Side::Left => (many.value, one.value),
                 Side::Right => (one.value, many.value),
@@ -222,14 +229,6 @@ impl VectorOperator for Join<'_> {
                 () if !calculated.holds => continue,
                 () => calculated.value,
             };
-            if self.binary.matching.group.is_none() {
-                if std::mem::replace(&mut self.matched[key], self.moment) == self.moment {
-                    return Err(EvalError::Data(
-                        "multiple matches for labels: many-to-one matching must be explicit (group_left/group_right)"
-                            .to_owned(),
-                    ));
-                }
-            }
             let series = self.result(many.series, one.series);
             if self.given.len() <= series as usize {
                 self.given.resize(series as usize + 1, 0);

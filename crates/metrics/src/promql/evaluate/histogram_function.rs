@@ -102,12 +102,19 @@ impl<'a> OfHistograms<'a> {
         }
         let mut identity = self.histograms[histogram as usize].identity.clone();
         if let HistogramFunction::Quantiles(label) = &self.function {
-            identity.labels = identity.labels.with(label, &number_text(quantile));
+            identity.labels = identity.labels.with(label, &quantile_text(quantile));
         }
         let number = self.table.number(identity);
         self.results.insert(key, number);
         number
     }
+}
+
+/// A quantile as labels have it in OpenMetrics: with a point.
+fn quantile_text(quantile: f64) -> String {
+    let text = number_text(quantile);
+    let is_whole = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    if is_whole { text + ".0" } else { text }
 }
 
 /// A bound as exporters write it.

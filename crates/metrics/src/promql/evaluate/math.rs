@@ -22,6 +22,8 @@ pub(super) fn apply(operator: BinaryOperator, left: f64, right: f64) -> Calculat
         _ => left,
     };
     let holds = match operator {
+        // Floats have nothing to cut off.
+        BinaryOperator::TrimUpper | BinaryOperator::TrimLower => false,
         BinaryOperator::Equal => left == right,
         BinaryOperator::NotEqual => left != right,
         BinaryOperator::Less => left < right,

@@ -191,6 +191,9 @@ fn seconds(time: WallMs) -> f64 {
 
 fn median_deviation(window: &Window<'_>) -> f64 {
     let mut values = values(window);
+    if values.iter().any(|value| value.is_nan()) {
+        return f64::NAN;
+    }
     let median = quantile(0.5, &mut values);
     values.iter_mut().for_each(|value| *value = (*value - median).abs());
     quantile(0.5, &mut values)
