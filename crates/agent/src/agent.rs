@@ -15,6 +15,8 @@ use tonic::transport::Channel;
 use crate::detections;
 use crate::finding_maker::FindingMaker;
 use crate::identity;
+use crate::key::AgentKey;
+use crate::links::Links;
 use crate::network::Network;
 use crate::outbox::Outbox;
 use crate::own_state::OwnState;
@@ -39,6 +41,8 @@ pub struct AgentConfig {
     pub scope: Scope,
     /// Between two rounds of samples.
     pub sample_interval: Duration,
+    /// By what a server on another machine lets this agent in.
+    pub key: Option<AgentKey>,
 }
 
 /// A running agent.
@@ -65,7 +69,7 @@ impl Agent {
         let agent = identity::agent_id(&folder, spool_is_new)?;
         let node = identity::node_name();
         let rules = Arc::new(detections::load(&config.rules)?);
-        let Sensor { probe, decisions } = sensor::start(&rules, config.scope)?;
+        let Sensor { mut probe, decisions } = sensor::start(&rules, config.scope)?;
         let hello = Hello {
             agent,
             node: node.clone(),
@@ -85,6 +89,7 @@ impl Agent {
         let collector = Collector::new(roots.clone(), node.clone()).context("read this machine")?;
         let starts = ProcessStarts::new(&roots, collector.boot()).context("read this machine")?;
         let network = Network::of(&probe);
+        let links = Links::of(&mut probe, &node);
         let watcher = Watcher {
             rules,
             findings: FindingMaker::new(node, starts),
@@ -97,6 +102,7 @@ impl Agent {
         let sampler = Sampler {
             collector,
             network,
+            links,
             tally: Arc::clone(&tally),
             own: OwnState::default(),
             sample_interval: config.sample_interval,
@@ -108,6 +114,7 @@ impl Agent {
         };
         let uplink = Uplink {
             hello,
+            key: config.key.clone(),
             outbox: Arc::clone(&outbox),
             tally: Arc::clone(&tally),
             tables: tables_out,

@@ -10,7 +10,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 use lanner_api::agent::{
-    AgentMessage, AgentsClient, FromAgent, FromServer, Hello, MAX_MESSAGE_BYTES, Status, batch_message,
+    AgentMessage, AgentsClient, FromAgent, FromServer, Hello, MAX_MESSAGE_BYTES, REFUSED_BATCH, Status,
+    batch_message,
 };
 use lanner_model::loss::LossCause;
 use lanner_model::resource::LiveTable;
@@ -18,6 +19,7 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 
+use crate::key::AgentKey;
 use crate::outbox::Outbox;
 use crate::tally::Tally;
 
@@ -32,6 +34,7 @@ pub(crate) const CALM_INTEREST: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub(crate) struct Uplink {
     pub(crate) hello: Hello,
+    pub(crate) key: Option<AgentKey>,
     pub(crate) outbox: Arc<Outbox>,
     pub(crate) tally: Arc<Tally>,
     /// Live tables; the newest counts.
@@ -48,7 +51,7 @@ impl Uplink {
     /// Runs until the agent ends. Without a server it goes on trying.
     pub(crate) async fn run(mut self, channel: Channel) {
         let mut pause = FIRST_PAUSE;
-        let mut was_up = true;
+        let mut told = String::new();
         let mut refused = None;
         let mut stop = self.stop.clone();
         while !*stop.borrow() {
@@ -62,15 +65,17 @@ impl Uplink {
             // One that ends right behind its welcome is no reason to hurry.
             if begun.elapsed() > LONGEST_PAUSE {
                 pause = FIRST_PAUSE;
-                was_up = true;
+                told.clear();
             }
             let Err(error) = ended;
-            if is_refusal(&error) {
-                refused = self.give_up_on_second_refusal(refused);
+            if let Some(sequence) = refused_batch(&error) {
+                refused = self.give_up_on_second_refusal(sequence, refused);
             }
-            if was_up {
-                tracing::warn!("no stream to the server, what is seen is spooled on disk: {error:#}");
-                was_up = false;
+            // Each reason is told once, not with every try.
+            let reason = format!("{error:#}");
+            if reason != told {
+                tracing::warn!("no stream to the server, what is seen is spooled on disk: {reason}");
+                told = reason;
             }
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
@@ -80,19 +85,16 @@ impl Uplink {
         }
     }
 
-    /// The server takes batches in order, so what it refuses is the first that is not acknowledged.
-    /// Refused twice, it would be refused for ever: it is counted as lost and let go.
-    fn give_up_on_second_refusal(&self, before: Option<u64>) -> Option<u64> {
-        let first = self.outbox.first_kept();
-        if first > *self.outbox.newest().borrow() {
-            return None;
+    /// A batch that the server refused twice would be refused for ever: it is counted as lost and let
+    /// go. Only the one that the server named: everything before it is stored there.
+    fn give_up_on_second_refusal(&self, sequence: u64, before: Option<u64>) -> Option<u64> {
+        // The second stream's welcome acknowledged all that come before it.
+        if before != Some(sequence) || self.outbox.first_kept() != sequence {
+            return Some(sequence);
         }
-        if before != Some(first) {
-            return Some(first);
-        }
-        tracing::error!(sequence = first, "the server refused a batch twice; it is let go");
+        tracing::error!(sequence, "the server refused a batch twice; it is let go");
         self.tally.lose(LossCause::Decode, "server", 1);
-        self.outbox.acknowledged(first);
+        self.outbox.acknowledged(sequence);
         None
     }
 
@@ -103,7 +105,11 @@ impl Uplink {
             .max_encoding_message_size(MAX_MESSAGE_BYTES);
         let (up, outgoing) = mpsc::channel::<AgentMessage>(4);
         up.send(FromAgent::Hello(self.hello.clone()).into()).await?;
-        let answer = client.connect(ReceiverStream::new(outgoing)).await.context("connect")?;
+        let mut request = tonic::Request::new(ReceiverStream::new(outgoing));
+        if let Some(key) = &self.key {
+            request.metadata_mut().insert("authorization", key.authorization());
+        }
+        let answer = client.connect(request).await.context("connect")?;
         let mut down = answer.into_inner();
         let first = down.message().await?.context("the server closed the stream before its welcome")?;
         let FromServer::Welcome { last_sequence } = FromServer::try_from(first)? else {
@@ -184,8 +190,8 @@ impl Uplink {
     }
 }
 
-/// Whether the server says that what was sent is wrong, not that it can not take it now.
-fn is_refusal(error: &anyhow::Error) -> bool {
-    let statuses = error.chain().filter_map(|cause| cause.downcast_ref::<tonic::Status>());
-    statuses.into_iter().any(|status| status.code() == tonic::Code::InvalidArgument)
+/// The batch that the server says is none, if that is why the stream ended.
+fn refused_batch(error: &anyhow::Error) -> Option<u64> {
+    let mut statuses = error.chain().filter_map(|cause| cause.downcast_ref::<tonic::Status>());
+    statuses.find_map(|status| status.metadata().get(REFUSED_BATCH)?.to_str().ok()?.parse().ok())
 }

@@ -40,7 +40,9 @@ mod message;
 #[cfg(test)]
 mod tests;
 
-pub use batch::{Batch, EncodedBatches, batch_message, decode_batch, encode_batches};
+pub use batch::{
+    Batch, EncodedBatches, REFUSED_BATCH, batch_message, batch_sequence, decode_batch, encode_batches,
+};
 pub use bound::WireError;
 pub use capture::{
     CaptureAck, CaptureEnd, CapturePart, CapturePhase, CaptureReason, CaptureRefused, CaptureScope,

@@ -28,6 +28,8 @@ pub(crate) enum Command {
     Record(RecordArgs),
     /// Print the events of a .scap file
     Read(ReadArgs),
+    /// Queries without a server
+    Promql(PromqlArgs),
 }
 
 #[derive(Debug, Args)]
@@ -40,7 +42,7 @@ pub(crate) struct UpArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct ServerArgs {
-    /// Address to listen on; only loopback addresses while there is no sign-in
+    /// Address to listen on; behind one that other machines reach, put a proxy that speaks TLS
     #[arg(long, default_value = "127.0.0.1")]
     pub(crate) listen: IpAddr,
     /// Port of the page and its API (0 takes a free one)
@@ -49,6 +51,14 @@ pub(crate) struct ServerArgs {
     /// Port that agents connect to (0 takes a free one)
     #[arg(long, default_value_t = 7071)]
     pub(crate) grpc_port: u16,
+    /// Name under which browsers reach the page beside localhost, such as that of a proxy in front;
+    /// may be given more than once
+    #[arg(long = "host", value_name = "NAME")]
+    pub(crate) hosts: Vec<String>,
+    /// Give the user admin a new one-time password. (At the first start, the environment variable
+    /// LANNER_ADMIN_PASSWORD may hold its password; without it a one-time password is printed.)
+    #[arg(long)]
+    pub(crate) reset_admin: bool,
     /// Folder that data is kept in
     #[arg(long, default_value = "data")]
     pub(crate) data_dir: PathBuf,
@@ -59,6 +69,10 @@ pub(crate) struct AgentArgs {
     /// The server to send to
     #[arg(long, default_value = "http://127.0.0.1:7071")]
     pub(crate) server: String,
+    /// File with the agents' key: `agent-key` of the server's data folder (the environment variable
+    /// LANNER_AGENT_KEY may hold the key itself)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_file: Option<PathBuf>,
     /// Folder for the agent's identity and its spool
     #[arg(long, default_value = "data")]
     pub(crate) data_dir: PathBuf,
@@ -123,4 +137,27 @@ pub(crate) struct ReadArgs {
     /// Print only events that match, such as: proc.name = nginx and evt.type = openat
     #[arg(value_name = "FILTER", trailing_var_arg = true)]
     pub(crate) filter: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PromqlArgs {
+    #[command(subcommand)]
+    pub(crate) command: PromqlCommand,
+}
+
+/// What to do with queries.
+#[derive(Debug, Subcommand)]
+pub(crate) enum PromqlCommand {
+    /// Run test scripts in the language of Prometheus' promqltest
+    Test(PromqlTestArgs),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PromqlTestArgs {
+    /// Files with load, eval and clear commands
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// List also what is not evaluated yet, each with its reason
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }

@@ -1,23 +1,28 @@
 //! `lanner up`, `agent` and `server`: what runs until it is told to stop.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
-use lanner_agent::{Agent, AgentConfig, Scope};
+use lanner_agent::{Agent, AgentConfig, AgentKey, Scope};
 use lanner_model::id::Pid;
-use lanner_server::{Server, ServerConfig};
+use lanner_server::{Secret, Server, ServerConfig};
 use tokio::runtime::Runtime;
 use tokio::signal::unix::{SignalKind, signal};
 use tonic::transport::{Channel, Endpoint};
 
 use crate::args::{AgentArgs, ServerArgs, UpArgs, WatchArgs};
 
+/// Environment variables, for what is not to stand in a list of processes.
+const ADMIN_PASSWORD: &str = "LANNER_ADMIN_PASSWORD";
+const AGENT_KEY: &str = "LANNER_AGENT_KEY";
+
 /// Server and agent in this process; the agent speaks to the server through a pipe inside it.
 pub(crate) fn up(args: UpArgs) -> anyhow::Result<()> {
     runtime()?.block_on(async {
         let server = Server::start(server_config(&args.server)).await?;
         let mut agent =
-            Agent::start(&agent_config(args.server.data_dir.clone(), &args.watch), server.channel())?;
+            Agent::start(&agent_config(args.server.data_dir.clone(), &args.watch, None), server.channel())?;
         say_where(&server);
         interrupted_or(agent.ended()).await?;
         let ended = agent.stop().await;
@@ -29,7 +34,9 @@ pub(crate) fn up(args: UpArgs) -> anyhow::Result<()> {
 /// The agent alone.
 pub(crate) fn agent(args: AgentArgs) -> anyhow::Result<()> {
     runtime()?.block_on(async {
-        let mut agent = Agent::start(&agent_config(args.data_dir, &args.watch), channel_to(args.server)?)?;
+        let key = agent_key(args.key_file.as_deref())?;
+        let config = agent_config(args.data_dir, &args.watch, key);
+        let mut agent = Agent::start(&config, channel_to(args.server)?)?;
         interrupted_or(agent.ended()).await?;
         agent.stop().await
     })
@@ -71,12 +78,27 @@ fn server_config(args: &ServerArgs) -> ServerConfig {
     ServerConfig {
         listen_http: (args.listen, args.http_port).into(),
         listen_grpc: (args.listen, args.grpc_port).into(),
+        hosts: args.hosts.clone(),
+        admin_password: std::env::var(ADMIN_PASSWORD).ok().filter(|text| !text.is_empty()).map(Secret::from),
+        reset_admin: args.reset_admin,
         ..ServerConfig::new(&args.data_dir)
     }
 }
 
-fn agent_config(data_dir: std::path::PathBuf, watch: &WatchArgs) -> AgentConfig {
+/// The key by which the server knows its agents, from a file or the environment.
+fn agent_key(file: Option<&Path>) -> anyhow::Result<Option<AgentKey>> {
+    let text = match file {
+        Some(file) => {
+            Some(std::fs::read_to_string(file).with_context(|| format!("read the key {}", file.display()))?)
+        }
+        None => std::env::var(AGENT_KEY).ok().filter(|key| !key.is_empty()),
+    };
+    text.map(|text| AgentKey::parse(&text)).transpose()
+}
+
+fn agent_config(data_dir: PathBuf, watch: &WatchArgs, key: Option<AgentKey>) -> AgentConfig {
     AgentConfig {
+        key,
         data_dir,
         rules: watch.rules.clone(),
         scope: scope(watch.watch_only),
@@ -94,9 +116,14 @@ fn channel_to(server: String) -> anyhow::Result<Channel> {
         .connect_lazy())
 }
 
-/// The two lines that people and programs look for.
+/// The lines that people and programs look for.
 fn say_where(server: &Server) {
     println!("agents: http://{}", server.grpc_address());
+    if let Some(one_time) = server.one_time_password() {
+        // Behind `#`, a browser sends it nowhere: the page reads it and signs in.
+        println!("sign in: http://{}/login#{}", server.http_address(), one_time.password);
+        println!("user: {}, one-time password: {}", one_time.user, one_time.password);
+    }
     println!("page: http://{}", server.http_address());
 }
 

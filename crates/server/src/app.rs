@@ -9,20 +9,25 @@ use std::sync::{Arc, Mutex, PoisonError};
 use lanner_api::http::{AgentState, ExploreTable, SeverityCount, Status};
 use lanner_model::finding::Finding;
 use lanner_model::time::WallMs;
-use lanner_store::{ConfigStore, EventStore, MetricStore, StoreError};
+use lanner_store::{ConfigStore, EventStore, FolderBlobs, MetricStore, StoreError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast, oneshot};
 
+use crate::access::Gate;
+use crate::alerting::Alerting;
+use crate::captures::{CaptureLimits, Captures};
 use crate::config::ServerConfig;
 use crate::ending::{Announcer, Ending};
 use crate::error_chain::chain;
 use crate::explore::{Annotations, ExploreRequest, explore};
 use crate::finding_counts::FindingCounts;
+use crate::inspect::Inspector;
 use crate::live::{LiveInterest, LiveTables};
 use crate::own_metrics::{OwnMetrics, Present};
 use crate::registry::Registry;
 use crate::row::RowId;
 use crate::sequence::Sequences;
 use crate::sparks::Sparks;
+use crate::topology::Observations;
 
 /// Server-sent streams that are open at a time.
 const MAX_STREAMS: usize = 64;
@@ -38,11 +43,16 @@ pub(crate) struct App {
     pub(crate) metrics: Arc<dyn MetricStore>,
     pub(crate) events: Arc<dyn EventStore>,
     pub(crate) settings: Arc<dyn ConfigStore>,
+    pub(crate) gate: Gate,
     pub(crate) registry: Arc<Registry>,
     pub(crate) sequences: Sequences,
     pub(crate) live: LiveTables,
     pub(crate) interest: Arc<LiveInterest>,
     pub(crate) own_metrics: OwnMetrics,
+    pub(crate) alerting: Alerting,
+    pub(crate) topology: Observations,
+    pub(crate) captures: Captures,
+    pub(crate) inspector: Inspector,
     sparks: Sparks,
     finding_counts: Mutex<FindingCounts>,
     findings: broadcast::Sender<StoredFinding>,
@@ -61,21 +71,29 @@ impl App {
         metrics: Arc<dyn MetricStore>,
         events: Arc<dyn EventStore>,
         settings: Arc<dyn ConfigStore>,
+        gate: Gate,
         sequences: Sequences,
         lock: File,
         started: WallMs,
     ) -> (Self, oneshot::Receiver<Infallible>) {
         let (closed, is_closed) = oneshot::channel();
+        let blobs = Arc::new(FolderBlobs::at(config.data_dir.join("captures")));
+        let captures = Captures::new(Arc::clone(&settings), blobs, CaptureLimits::of(&config));
         let app = Self {
             config,
             metrics,
             events,
             settings,
+            gate,
             registry: Arc::default(),
             sequences,
             live: LiveTables::new(),
             interest: Arc::new(LiveInterest::new()),
             own_metrics: OwnMetrics::default(),
+            alerting: Alerting::default(),
+            topology: Observations::default(),
+            captures,
+            inspector: Inspector::new(),
             sparks: Sparks::default(),
             finding_counts: Mutex::default(),
             findings: broadcast::Sender::new(FINDINGS_BEHIND),
@@ -165,6 +183,11 @@ impl App {
     /// A place for one more stream, if there is one.
     pub(crate) fn take_stream_place(&self) -> Option<OwnedSemaphorePermit> {
         Arc::clone(&self.streams).try_acquire_owned().ok()
+    }
+
+    /// When the server began.
+    pub(crate) fn started(&self) -> WallMs {
+        self.started
     }
 
     /// Tells when the server ends.

@@ -2,6 +2,7 @@
 
 mod access;
 mod answer;
+mod body;
 mod connection;
 mod error;
 mod guard;
@@ -26,7 +27,7 @@ use access::Access;
 use error::ApiError;
 use routes::Routes;
 
-/// No request has a body that is read.
+/// What a request may carry that is not read by `body::Body`, which has bounds of its own.
 const MAX_BODY_BYTES: usize = 16 << 10;
 /// An answer that takes longer is given up; streams have none.
 const ANSWER_TIME: Duration = Duration::from_secs(30);
@@ -62,7 +63,7 @@ fn router(app: Arc<App>) -> Router {
         .fallback(elsewhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(middleware::from_fn(guard::only_from_here))
+        .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::only_own_pages))
         .layer(middleware::from_fn_with_state(Arc::clone(&app), count))
         .layer(middleware::map_response(secure))
         .with_state(app)

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use futures_util::StreamExt;
 use lanner_api::agent::{
-    AgentMessage, Agents, Batch, FromAgent, FromServer, Hello, ServerMessage, WireError,
+    AgentMessage, Agents, Batch, FromAgent, FromServer, Hello, REFUSED_BATCH, ServerMessage, WireError,
+    batch_sequence,
 };
+use lanner_model::id::NodeName;
 use lanner_store::StoreError;
 use tokio::sync::{Mutex, mpsc};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::{Request, Response, Status, Streaming};
 
 use crate::app::App;
+use crate::captures::CaptureError;
 use crate::clock;
 use crate::ending::Ending;
 use crate::error_chain::chain;
@@ -25,6 +28,16 @@ const ANSWERS: usize = 16;
 #[derive(Clone)]
 pub(crate) struct Ingest {
     app: Arc<App>,
+    door: Door,
+}
+
+/// Which way agents come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// A pipe inside this process: who has it is trusted.
+    Pipe,
+    /// A socket: who comes shows the agents' key.
+    Network,
 }
 
 /// Why a stream ends.
@@ -32,6 +45,12 @@ pub(crate) struct Ingest {
 enum StreamEnd {
     #[error("the agent sent what no agent sends")]
     Refused(#[from] WireError),
+    #[error("batch {sequence} is none that is taken")]
+    RefusedBatch {
+        sequence: u64,
+        #[source]
+        source: WireError,
+    },
     #[error("the stream must begin with Hello")]
     NoHello,
     #[error("Hello came a second time")]
@@ -48,13 +67,32 @@ enum StreamEnd {
     Store(#[from] StoreError),
     #[error("the batch's sequence could not be kept")]
     Sequence(#[from] SequenceError),
+    #[error("a capture could not be kept")]
+    Capture(#[from] CaptureError),
     #[error("the connection broke")]
     Broken(#[from] Status),
 }
 
 impl Ingest {
-    pub(crate) fn new(app: Arc<App>) -> Self {
-        Self { app }
+    pub(crate) fn new(app: Arc<App>, door: Door) -> Self {
+        Self { app, door }
+    }
+
+    /// Whether an agent that asks so is let in.
+    fn check(&self, request: &Request<Streaming<AgentMessage>>) -> Result<(), Status> {
+        if self.door == Door::Pipe {
+            return Ok(());
+        }
+        let shown = request.metadata().get("authorization").and_then(|value| value.to_str().ok());
+        let refused = match shown.and_then(|value| value.strip_prefix("Bearer ")) {
+            Some(key) if self.app.gate.agent_key.is(key) => return Ok(()),
+            Some(_) => "the agent's key is not this server's",
+            None => "the agent shows no key",
+        };
+        tracing::warn!(from = ?request.remote_addr(), "an agent is not let in: {refused}");
+        Err(Status::unauthenticated(format!(
+            "{refused}: give it the file `agent-key` of the server's data folder (lanner agent --key-file FILE)"
+        )))
     }
 }
 
@@ -66,6 +104,7 @@ impl Agents for Ingest {
         &self,
         request: Request<Streaming<AgentMessage>>,
     ) -> Result<Response<Self::ConnectStream>, Status> {
+        self.check(&request)?;
         let (answers, stream) = mpsc::channel(ANSWERS);
         let app = Arc::clone(&self.app);
         tokio::spawn(async move {
@@ -103,6 +142,7 @@ async fn serve(
 struct Connected<'a> {
     app: &'a Arc<App>,
     answers: &'a Answers,
+    node: NodeName,
     session: Session,
     replaced: tokio::sync::oneshot::Receiver<()>,
     sequence: Arc<Mutex<LastSequence>>,
@@ -112,8 +152,9 @@ impl<'a> Connected<'a> {
     fn begin(app: &'a Arc<App>, hello: Hello, answers: &'a Answers) -> Result<Self, StreamEnd> {
         tracing::info!(agent = %hello.agent, node = %hello.node, version = %hello.version, "an agent connects");
         let sequence = app.sequences.of(&hello.agent);
+        let node = hello.node.clone();
         let (session, replaced) = app.registry.connect(hello, clock::now())?;
-        Ok(Self { app, answers, session, replaced, sequence })
+        Ok(Self { app, answers, node, session, replaced, sequence })
     }
 
     async fn run(
@@ -124,12 +165,13 @@ impl<'a> Connected<'a> {
         // An older stream of this agent may be storing a batch: wait, so that the answer is true.
         let last_sequence = self.sequence.lock().await.last();
         self.answer(FromServer::Welcome { last_sequence }).await;
+        self.session.reach_by(self.answers.clone());
         let mut interval = self.app.interest.interval_s();
         interval.mark_changed();
         loop {
             tokio::select! {
                 message = messages.next() => match message {
-                    Some(message) => self.take(message?.try_into()?).await?,
+                    Some(message) => self.take(read(message?)?).await?,
                     None => return Ok(()),
                 },
                 Ok(()) = interval.changed() => {
@@ -152,6 +194,15 @@ impl<'a> Connected<'a> {
             }
             FromAgent::LiveTable(table) => self.app.live.put(table),
             FromAgent::Status(status) => self.session.set_status(status),
+            FromAgent::CaptureState(state) => {
+                if let Some(answer) = self.app.captures.state(&self.node, state, clock::now()).await? {
+                    self.answer(answer).await;
+                }
+            }
+            FromAgent::CapturePart(part) => {
+                let answer = self.app.captures.part(&self.node, part, clock::now()).await?;
+                self.answer(answer).await;
+            }
             FromAgent::CaptureState(_) | FromAgent::CapturePart(_) => {}
         }
         Ok(())
@@ -188,10 +239,25 @@ impl<'a> Connected<'a> {
     }
 }
 
+/// What an agent says. That a batch is none is told with its number, so that the agent lets go of
+/// that one.
+fn read(message: AgentMessage) -> Result<FromAgent, StreamEnd> {
+    let sequence = batch_sequence(&message);
+    message.try_into().map_err(|source| match sequence {
+        Some(sequence) => StreamEnd::RefusedBatch { sequence, source },
+        None => StreamEnd::Refused(source),
+    })
+}
+
 impl From<StreamEnd> for Status {
     fn from(end: StreamEnd) -> Self {
         let text = chain(&end);
         match end {
+            StreamEnd::RefusedBatch { sequence, .. } => {
+                let mut status = Status::invalid_argument(text);
+                status.metadata_mut().insert(REFUSED_BATCH, sequence.into());
+                status
+            }
             StreamEnd::Refused(_)
             | StreamEnd::NoHello
             | StreamEnd::SecondHello
@@ -199,7 +265,7 @@ impl From<StreamEnd> for Status {
             StreamEnd::Full(_) => Status::resource_exhausted(text),
             StreamEnd::Replaced => Status::aborted(text),
             StreamEnd::ShuttingDown => Status::unavailable(text),
-            StreamEnd::Store(_) | StreamEnd::Sequence(_) => Status::unavailable(text),
+            StreamEnd::Store(_) | StreamEnd::Sequence(_) | StreamEnd::Capture(_) => Status::unavailable(text),
             StreamEnd::Broken(status) => status,
         }
     }

@@ -3,11 +3,13 @@
 //! [`Server::start`] opens the stores below a data folder, listens for agents (gRPC) and for pages
 //! and programs (HTTP), and answers until [`Server::stop`].
 //!
+//! - Who asks is looked up by `access`: people sign in, programs have tokens, agents a key.
 //! - An agent's stream is served by `ingest`: batches go into the stores and are acknowledged when
 //!   they are on disk, live tables go to `live`, who the agent is to `registry`.
 //! - HTTP (`http`) checks what is asked for, takes it from there, and has it folded by what is pure:
 //!   `explore` makes rows of live tables, `history` makes charts of samples, `findings` makes pages
 //!   of security events.
+//! - Captures are asked for, taken in and kept by `captures`; `inspect` shows what is in them.
 //! - While somebody looks at Explore, `live` has agents told to send every 2 s instead of every 10 s.
 //!
 //! An agent in the same process gets [`Server::channel`]: the same gRPC, through a pipe.
@@ -31,9 +33,13 @@
 //! ```
 #![forbid(unsafe_code)]
 
+mod access;
+mod alerting;
 mod app;
+mod captures;
 mod clock;
 mod config;
+mod dashboards;
 mod ending;
 mod error_chain;
 mod explore;
@@ -43,6 +49,7 @@ mod history;
 mod http;
 mod in_process;
 mod ingest;
+mod inspect;
 mod live;
 mod own_metrics;
 mod promql;
@@ -55,6 +62,7 @@ mod severity;
 mod sparks;
 #[cfg(test)]
 mod testing;
+mod topology;
 
-pub use config::ServerConfig;
-pub use server::{SequencesError, Server, ServerError};
+pub use config::{Secret, ServerConfig};
+pub use server::{DoorsError, SequencesError, Server, ServerError};

@@ -10,10 +10,11 @@ use std::time::Duration;
 
 use futures_util::StreamExt;
 use lanner_api::agent::{AgentsServer, MAX_MESSAGE_BYTES};
+use lanner_api::http::OneTimePassword;
 use lanner_model::time::WallMs;
 use lanner_store::{
-    ConfigStore, EmbeddedEvents, EmbeddedMetrics, EventOptions, EventStore, MetricOptions, MemoryConfig, MetricStore, StoreError,
-    StoreRecovery,
+    ConfigError, ConfigStore, EmbeddedConfig, EmbeddedEvents, EmbeddedMetrics, EventOptions, EventStore,
+    MetricOptions, MetricStore, StoreError, StoreRecovery,
 };
 use tokio::io::DuplexStream;
 use tokio::net::TcpListener;
@@ -23,15 +24,17 @@ use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 use tonic::transport::server::TcpIncoming;
 
+use crate::access::{FirstStart, Gate, GateError};
+use crate::alerting::{evaluate_always, send_always};
 use crate::app::App;
 use crate::clock;
-use crate::config::ServerConfig;
+use crate::config::{Secret, ServerConfig};
 use crate::ending::Ending;
 use crate::error_chain::chain;
 use crate::finding_counts::COUNTED_MS;
 use crate::findings;
 use crate::in_process::{self, Pipes};
-use crate::ingest::Ingest;
+use crate::ingest::{Door, Ingest};
 use crate::sequence::{SequenceError, Sequences};
 
 /// How often stores are asked to do what is due.
@@ -44,16 +47,6 @@ const SHUTDOWN_TIME: Duration = Duration::from_secs(5);
 /// Why a server does not start.
 #[derive(Debug, thiserror::Error)]
 pub enum ServerError {
-    /// An address that others than this machine can reach.
-    #[error(
-        "{address} can be reached from other machines, and there is no sign-in yet; use --listen 127.0.0.1 \
-         and an SSH tunnel (ssh -L {port}:127.0.0.1:{port} HOST)",
-        port = address.port()
-    )]
-    NotLoopback {
-        /// The address.
-        address: SocketAddr,
-    },
     /// The address is taken.
     #[error(
         "port {} of {} is taken by another program (perhaps another lanner); end it, or choose another \
@@ -102,6 +95,12 @@ pub enum ServerError {
         #[source]
         source: StoreError,
     },
+    /// The settings could not be opened.
+    #[error("cannot open the settings")]
+    Settings(#[from] ConfigError),
+    /// Nobody could be let in.
+    #[error("cannot open the doors")]
+    Doors(#[from] DoorsError),
     /// The agents' sequences could not be opened.
     #[error("cannot keep what agents sent")]
     Sequences(#[source] SequencesError),
@@ -118,11 +117,17 @@ pub enum ServerError {
 #[error(transparent)]
 pub struct SequencesError(#[from] SequenceError);
 
+/// Signing in or the agents' key could not be set up.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct DoorsError(#[from] GateError);
+
 /// A running server. Dropping it without [`Server::stop`] cuts everything off.
 pub struct Server {
     app: Arc<App>,
     http: SocketAddr,
     grpc: SocketAddr,
+    one_time_password: Option<OneTimePassword>,
     pipes: Pipes,
     tasks: Vec<Task>,
     closed: oneshot::Receiver<Infallible>,
@@ -146,11 +151,14 @@ impl Server {
         let (metrics, events) = open_stores(&config).await?;
         let sequences = Sequences::open(config.data_dir.join("ingest"))
             .map_err(|error| ServerError::Sequences(error.into()))?;
-        let settings: Arc<dyn ConfigStore> = Arc::new(MemoryConfig::default());
         let started = clock::now();
-        let (app, closed) = App::new(config, metrics, events, settings, sequences, lock, started);
+        let settings = EmbeddedConfig::open(config.data_dir.join("settings.sqlite")).await?;
+        let settings: Arc<dyn ConfigStore> = Arc::new(settings);
+        let (gate, one_time_password) = open_gate(&config, &settings, http.port(), started).await?;
+        let (app, closed) = App::new(config, metrics, events, settings, gate, sequences, lock, started);
         let app = Arc::new(app);
         count_last_day(&app, started).await?;
+        app.alerting.load(&*app.settings, base_url(&app.config, http), started).await?;
 
         let (pipes, incoming_pipes) = in_process::pipes();
         let tasks = vec![
@@ -159,9 +167,11 @@ impl Server {
             Task::spawn("grpc in process", serve_pipes(Arc::clone(&app), incoming_pipes)),
             Task::spawn("live interest", watch_interest(Arc::clone(&app))),
             Task::spawn("maintenance", maintain(Arc::clone(&app))),
+            Task::spawn("alert evaluation", evaluate_always(Arc::clone(&app), app.ending())),
+            Task::spawn("alert messages", send_always(Arc::clone(&app), app.ending())),
         ];
         tracing::info!(%http, %grpc, "the server listens");
-        Ok(Self { app, http, grpc, pipes, tasks, closed })
+        Ok(Self { app, http, grpc, one_time_password, pipes, tasks, closed })
     }
 
     /// Where pages and programs ask.
@@ -174,6 +184,12 @@ impl Server {
     #[must_use]
     pub fn grpc_address(&self) -> SocketAddr {
         self.grpc
+    }
+
+    /// The password with which somebody signs in for the first time, when this start made one.
+    #[must_use]
+    pub fn one_time_password(&self) -> Option<&OneTimePassword> {
+        self.one_time_password.as_ref()
     }
 
     /// A channel for an agent in this process: the same gRPC over a pipe in memory. It connects when
@@ -193,6 +209,9 @@ impl Server {
             if tokio::time::timeout_at(end, &mut task.handle).await.is_err() {
                 tracing::warn!(task = task.name, "a task is cut off at shutdown");
             }
+        }
+        if tokio::time::timeout(SHUTDOWN_TIME, app.settings.close()).await.is_err() {
+            tracing::warn!("the settings are still in use at shutdown");
         }
         // Closing a store waits for its writer thread. A connection's task may be the last to let go.
         tokio::task::spawn_blocking(move || drop(app));
@@ -216,7 +235,11 @@ impl Drop for Task {
 
 async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServerError> {
     if !address.ip().is_loopback() {
-        return Err(ServerError::NotLoopback { address });
+        tracing::warn!(
+            %address,
+            "other machines can reach this address, and what is sent is not encrypted: put a proxy that speaks TLS \
+             in front, and name it with --host"
+        );
     }
     let failed = |source: io::Error| match source.kind() {
         io::ErrorKind::AddrInUse => ServerError::PortTaken { flag, address },
@@ -225,6 +248,14 @@ async fn listen(flag: &'static str, address: SocketAddr) -> Result<(TcpListener,
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let bound = listener.local_addr().map_err(failed)?;
     Ok((listener, bound))
+}
+
+/// Where people find the server: behind the first name that browsers are to use, else where it listens.
+fn base_url(config: &ServerConfig, listens: SocketAddr) -> String {
+    match config.hosts.first() {
+        Some(host) => format!("https://{host}{}", config.base_path),
+        None => format!("http://{listens}{}", config.base_path),
+    }
 }
 
 /// The data folder, for this server alone as long as the file lives.
@@ -283,6 +314,17 @@ async fn open<S: Send + 'static>(
     Ok(opened)
 }
 
+async fn open_gate(
+    config: &ServerConfig,
+    settings: &Arc<dyn ConfigStore>,
+    port: u16,
+    now: WallMs,
+) -> Result<(Gate, Option<OneTimePassword>), DoorsError> {
+    let admin_password = config.admin_password.clone().map(|Secret(password)| password);
+    let first_start = FirstStart { admin_password, reset_admin: config.reset_admin };
+    Ok(Gate::open(config.data_dir.clone(), Arc::clone(settings), first_start, port, now).await?)
+}
+
 async fn count_last_day(app: &App, now: WallMs) -> Result<(), ServerError> {
     let range = crate::range::TimeRange { from: WallMs((now.0 - COUNTED_MS).max(0)), to: now };
     let failed =
@@ -295,8 +337,8 @@ async fn serve_http(app: Arc<App>, listener: TcpListener) {
     crate::http::serve(app, listener).await;
 }
 
-fn service(app: &Arc<App>) -> AgentsServer<Ingest> {
-    AgentsServer::new(Ingest::new(Arc::clone(app))).max_decoding_message_size(MAX_MESSAGE_BYTES)
+fn service(app: &Arc<App>, door: Door) -> AgentsServer<Ingest> {
+    AgentsServer::new(Ingest::new(Arc::clone(app), door)).max_decoding_message_size(MAX_MESSAGE_BYTES)
 }
 
 async fn serve_agents(app: Arc<App>, listener: TcpListener) {
@@ -304,7 +346,7 @@ async fn serve_agents(app: Arc<App>, listener: TcpListener) {
         .http2_keepalive_interval(Some(KEEPALIVE))
         .http2_keepalive_timeout(Some(KEEPALIVE / 2))
         .concurrency_limit_per_connection(4)
-        .add_service(service(&app))
+        .add_service(service(&app, Door::Network))
         .serve_with_incoming_shutdown(
             TcpIncoming::from(listener).with_nodelay(Some(true)),
             ended(app.ending()),
@@ -318,7 +360,7 @@ async fn serve_agents(app: Arc<App>, listener: TcpListener) {
 async fn serve_pipes(app: Arc<App>, incoming: mpsc::Receiver<DuplexStream>) {
     let incoming = ReceiverStream::new(incoming).map(Ok::<_, io::Error>);
     let served = tonic::transport::Server::builder()
-        .add_service(service(&app))
+        .add_service(service(&app, Door::Pipe))
         .serve_with_incoming_shutdown(incoming, ended(app.ending()))
         .await;
     if let Err(error) = served {
@@ -345,6 +387,12 @@ async fn maintain(app: Arc<App>) {
         let now = clock::now();
         if let Err(error) = app.metrics.maintain(now).await {
             tracing::error!(error = %chain(&error), "maintenance of the metric store failed");
+        }
+        if let Err(error) = app.gate.accounts.maintain(now).await {
+            tracing::error!(error = %chain(&error), "maintenance of the accounts failed");
+        }
+        if let Err(error) = app.captures.maintain(now).await {
+            tracing::error!(error = %chain(&error), "maintenance of the captures failed");
         }
         if let Err(error) = app.events.maintain(now.nanos()).await {
             tracing::error!(error = %chain(&error), "maintenance of the event store failed");

@@ -52,16 +52,16 @@ async fn blobs_in_memory_are_whole_or_parts() {
 #[tokio::test]
 async fn blobs_in_a_folder_are_whole_or_parts() {
     let folder = tempfile::tempdir().expect("a folder");
-    check(&FolderBlobs::open(folder.path().join("captures")).expect("a store")).await;
+    check(&FolderBlobs::at(folder.path().join("captures"))).await;
 }
 
 #[tokio::test]
 async fn a_part_goes_on_where_it_was_after_the_store_is_opened_again() {
     let folder = tempfile::tempdir().expect("a folder");
-    let store = FolderBlobs::open(folder.path()).expect("a store");
+    let store = FolderBlobs::at(folder.path());
     store.append("a", 0, vec![1; 1_000]).await.expect("a part");
     drop(store);
-    let store = FolderBlobs::open(folder.path()).expect("a store");
+    let store = FolderBlobs::at(folder.path());
     assert_eq!(store.written("a").await.expect("its length"), 1_000);
     assert_eq!(store.append("a", 1_000, vec![2; 10]).await.expect("a part"), 1_010);
 }

@@ -15,6 +15,18 @@ use super::{MAX_FINDINGS, MAX_LABELS, MAX_SAMPLES, MAX_SERIES};
 /// A batch is closed when it has so many bytes, far below the largest message.
 const BATCH_BYTES: usize = 2 << 20;
 
+/// The metadata in which a server that ends a stream names the batch that is none.
+pub const REFUSED_BATCH: &str = "lanner-refused-batch";
+
+/// The number of the batch in a message that may be anything.
+#[must_use]
+pub fn batch_sequence(message: &AgentMessage) -> Option<u64> {
+    match &message.kind {
+        Some(agent_message::Kind::Batch(batch)) => Some(batch.sequence),
+        _ => None,
+    }
+}
+
 /// What an agent sends and keeps until it is acknowledged.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {

@@ -6,7 +6,7 @@ use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use lanner_api::http::{ErrorBody, ErrorDetail};
-use lanner_store::StoreError;
+use lanner_store::{ConfigError, StoreError};
 
 use crate::clock;
 use crate::error_chain::chain;
@@ -39,6 +39,15 @@ impl ApiError {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
     }
 
+    /// Something that is nobody's fault who asks; only the log is told the cause.
+    pub(crate) fn internal(message: impl Into<String>, cause: String) -> Self {
+        Self {
+            cause: Some(cause),
+            ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", message)
+                .hint("the server's log has the reason under this error's id")
+        }
+    }
+
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -57,6 +66,20 @@ impl From<StoreError> for ApiError {
             error => Self {
                 cause: Some(chain(&error)),
                 ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the store could not answer")
+                    .hint("the server's log has the reason under this error's id")
+            },
+        }
+    }
+}
+
+impl From<ConfigError> for ApiError {
+    fn from(error: ConfigError) -> Self {
+        match error {
+            ConfigError::Conflict { .. } => Self::new(StatusCode::CONFLICT, "conflict", error.to_string())
+                .hint("load it again and repeat the change"),
+            error => Self {
+                cause: Some(chain(&error)),
+                ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the settings could not be read or kept")
                     .hint("the server's log has the reason under this error's id")
             },
         }

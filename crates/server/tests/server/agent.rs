@@ -20,15 +20,29 @@ pub(crate) struct Agent {
 impl Agent {
     /// Opens a stream and says nothing.
     pub(crate) async fn open(channel: Channel) -> Self {
+        Self::try_open(channel, None).await.expect("the stream opens")
+    }
+
+    /// Opens a stream with a key, or tries to.
+    pub(crate) async fn try_open(channel: Channel, key: Option<&str>) -> Result<Self, Status> {
         let (up, messages) = mpsc::channel(16);
-        let mut client = AgentsClient::new(channel);
-        let answer = client.connect(ReceiverStream::new(messages)).await.expect("the stream opens");
-        Self { up, down: answer.into_inner() }
+        let mut request = tonic::Request::new(ReceiverStream::new(messages));
+        if let Some(key) = key {
+            let value = format!("Bearer {key}").parse().expect("ASCII");
+            request.metadata_mut().insert("authorization", value);
+        }
+        let answer = AgentsClient::new(channel).connect(request).await?;
+        Ok(Self { up, down: answer.into_inner() })
     }
 
     /// Opens a stream and says hello; gives the sequence that the server welcomes with.
     pub(crate) async fn connect(channel: Channel, hello: Hello) -> (Self, u64) {
-        let mut agent = Self::open(channel).await;
+        Self::open(channel).await.greet(hello).await
+    }
+
+    /// Says hello; gives the sequence that the server welcomes with.
+    pub(crate) async fn greet(self, hello: Hello) -> (Self, u64) {
+        let mut agent = self;
         agent.say(FromAgent::Hello(hello)).await;
         match agent.hear().await {
             FromServer::Welcome { last_sequence } => (agent, last_sequence),

@@ -5,7 +5,7 @@ use lanner_model::time::WallMs;
 use serde_json::{Value, json};
 
 use crate::agent::Agent;
-use crate::browser::{ask, get, get_json};
+use crate::browser::{admin, ask, get, get_json};
 use crate::cases::*;
 
 #[tokio::test]
@@ -14,14 +14,18 @@ async fn every_described_path_is_answered() {
     let openapi: Value = get_json(server.http_address(), "/api/v1/openapi.json").await;
     let paths = openapi["paths"].as_object().expect("paths");
     assert!(paths.len() > 10);
-    for path in paths.keys().filter(|path| !path.ends_with("/stream")) {
-        let (path, status) = match path.as_str() {
-            "/api/v1/history" => ("/api/v1/history?row=host:a", 200),
-            "/api/v1/events/{id}" => ("/api/v1/events/none", 404),
-            path => (path, 200),
+    for (path, methods) in paths.iter().filter(|(path, _)| !path.ends_with("/stream")) {
+        if methods.get("get").is_none() {
+            continue;
+        }
+        let path = match path.as_str() {
+            "/api/v1/history" => "/api/v1/history?row=host:a".to_owned(),
+            path => path.replace(['{', '}'], ""),
         };
-        let answer = get(server.http_address(), path).await;
-        assert_eq!(answer.status, status, "{path}: {}", answer.body);
+        let answer = get(server.http_address(), &path).await;
+        // A path that names something may say that it is not there, one that lists nothing that it
+        // lacks a parameter: both are answers of its own.
+        assert!(matches!(answer.status, 200 | 400 | 404), "{path}: {} {}", answer.status, answer.body);
         assert!(!answer.body.contains("there is no /"), "{path}");
     }
     server.stop().await;
@@ -78,13 +82,15 @@ async fn only_pages_of_this_machine_are_answered() {
     let address = server.http_address();
     let own = format!("http://{address}");
     let host = address.to_string();
-    for (headers, status) in [
+    let cookie = admin(address).await;
+    for (mut headers, status) in [
         (vec![("Host", host.as_str())], 200),
         (vec![("Host", "localhost:1234")], 200),
         (vec![("Host", host.as_str()), ("Origin", own.as_str())], 200),
         (vec![("Host", "evil.example")], 403),
         (vec![("Host", host.as_str()), ("Origin", "http://evil.example")], 403),
     ] {
+        headers.push(("Cookie", &cookie));
         for path in ["/api/v1/status", "/metrics", "/healthz"] {
             assert_eq!(ask(address, "GET", path, &headers).await.status, status, "{path} {headers:?}");
         }
@@ -98,7 +104,7 @@ async fn only_pages_of_this_machine_are_answered() {
 async fn browsers_are_told_what_an_answer_may_do() {
     let (server, _folder) = server().await;
     for path in ["/", "/api/v1/status", "/api/v1/nothing"] {
-        let head = get(server.http_address(), path).await.head;
+        let head = get(server.http_address(), path).await.head.to_lowercase();
         for header in [
             "content-security-policy: default-src 'self';",
             "frame-ancestors 'none'",

@@ -14,6 +14,8 @@ use lanner_server::{Server, ServerConfig};
 use tempfile::TempDir;
 
 pub(crate) const CONTAINER: &str = "3ac54dc21e3f9b16";
+/// The password of the user `admin` of every server here.
+pub(crate) const ADMIN_PASSWORD: &str = "a password for tests";
 /// When process 42 began.
 pub(crate) const START: WallNs = WallNs(1_700_000_000_120_000_000);
 
@@ -36,6 +38,7 @@ pub(crate) fn config(folder: &std::path::Path) -> ServerConfig {
     let mut config = ServerConfig::new(folder);
     config.listen_http.set_port(0);
     config.listen_grpc.set_port(0);
+    config.admin_password = Some(ADMIN_PASSWORD.to_owned().into());
     config
 }
 

@@ -65,10 +65,12 @@ async fn what_is_sent_again_is_stored_once() {
 
 #[tokio::test]
 async fn an_agent_of_another_process_speaks_the_same_over_tcp() {
-    let (server, _folder) = server().await;
+    let (server, folder) = server().await;
+    let key = fs::read_to_string(folder.path().join("agent-key")).expect("a key");
     let endpoint = Endpoint::from_shared(format!("http://{}", server.grpc_address())).expect("an address");
     let channel = endpoint.connect().await.expect("the server listens");
-    let (mut agent, _) = Agent::connect(channel, hello()).await;
+    let agent = Agent::try_open(channel, Some(key.trim())).await.expect("let in");
+    let (mut agent, _) = agent.greet(hello()).await;
     agent.say(batch(1, cpu_samples(), Vec::new())).await;
     assert_eq!(agent.hear_ack().await, 1);
     server.stop().await;

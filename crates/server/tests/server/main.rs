@@ -1,5 +1,6 @@
 //! A whole server in this process, spoken to as agents and browsers do: over sockets and pipes.
 
+mod access;
 mod agent;
 mod answers;
 mod browser;

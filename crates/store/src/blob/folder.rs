@@ -19,14 +19,10 @@ pub struct FolderBlobs {
 }
 
 impl FolderBlobs {
-    /// Opens a folder, which is made if it is not there.
-    ///
-    /// # Errors
-    /// When it cannot be made.
-    pub fn open(folder: impl Into<PathBuf>) -> io::Result<Self> {
-        let folder = folder.into();
-        folder::make(&folder)?;
-        Ok(Self { folder })
+    /// Blobs of a folder. It is made when the first one is written.
+    #[must_use]
+    pub fn at(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
     }
 
     fn part(&self, name: &str) -> PathBuf {
@@ -93,6 +89,9 @@ impl BlobStore for FolderBlobs {
 
     async fn delete(&self, name: &str) -> Result<(), BlobError> {
         self.run("delete", name, |own, name| {
+            if !own.folder.is_dir() {
+                return Ok(());
+            }
             folder::delete(&own.folder.join(name))?;
             folder::delete(&own.part(name))?;
             folder::sync(&own.folder)
@@ -113,6 +112,10 @@ fn append(part: &Path, offset: u64, data: &[u8]) -> io::Result<Result<u64, u64>>
     if is_new && offset > 0 {
         return Ok(Err(0));
     }
+    let folder = part.parent().unwrap_or(Path::new("."));
+    if is_new {
+        folder::make(folder)?;
+    }
     let mut file = OpenOptions::new().append(true).create(true).open(part)?;
     let written = file.metadata()?.len();
     if written != offset {
@@ -121,13 +124,16 @@ fn append(part: &Path, offset: u64, data: &[u8]) -> io::Result<Result<u64, u64>>
     file.write_all(data)?;
     file.sync_data()?;
     if is_new {
-        folder::sync(part.parent().unwrap_or(Path::new(".")))?;
+        folder::sync(folder)?;
     }
     Ok(Ok(written + data.len() as u64))
 }
 
 fn list(folder: &Path) -> io::Result<Vec<Blob>> {
     let mut blobs = Vec::new();
+    if !folder.is_dir() {
+        return Ok(blobs);
+    }
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let Some(file) = entry.file_name().to_str().map(str::to_owned) else { continue };

@@ -65,12 +65,6 @@ impl EmbeddedConfig {
         Ok(Self { path, writer, readers })
     }
 
-    /// Closes the file when what runs has ended; what is asked for afterwards fails.
-    pub async fn close(&self) {
-        self.readers.close().await;
-        self.writer.close().await;
-    }
-
     fn failed(&self, doing: &'static str, source: sqlx::Error) -> ConfigError {
         match is_damage(&source) {
             true => ConfigError::Damaged { path: self.path.clone(), found: source.to_string() },
@@ -124,6 +118,11 @@ impl ConfigStore for EmbeddedConfig {
             },
             Err(error) => Err(self.failed("commit changes", error)),
         }
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
     }
 }
 

@@ -22,6 +22,9 @@ pub trait ConfigStore: Send + Sync {
     /// # Errors
     /// [`ConfigError::Conflict`] when something else stands in a place than was expected.
     async fn commit(&self, now: WallMs, changes: &[Change]) -> Result<(), ConfigError>;
+
+    /// Ends what runs and lets go of what is open; what is asked for afterwards fails.
+    async fn close(&self) {}
 }
 
 /// Why a config store could not do something.
