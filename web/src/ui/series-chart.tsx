@@ -37,6 +37,9 @@ const PERCENT_TOPS = [1, 5, 10, 25, 50, 100];
 /** A threshold so far above the values would press them flat. */
 const MARK_SHOWN_UP_TO = 2;
 
+/** More have their legend at the side. */
+const FEW = 5;
+
 /** Many lines or areas, with a legend that says their values under the cursor. */
 export function SeriesChart(props: SeriesChartProps) {
   const { title, unit, lines, filled, thresholds, grid, range, format } = props;
@@ -72,7 +75,7 @@ export function SeriesChart(props: SeriesChartProps) {
     .join(' ');
 
   return (
-    <div className={styles.chart}>
+    <div className={styles.chart} data-many={lines.length > FEW || undefined}>
       <Plot
         className={styles.plot}
         label={summary}
@@ -93,7 +96,12 @@ export function SeriesChart(props: SeriesChartProps) {
         onZoom={props.onZoom}
         onBack={props.onBack}
       />
-      <ul className={styles.legend}>
+      <ul
+        className={styles.legend}
+        aria-label={title}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls where there are many
+        tabIndex={0}
+      >
         {cursor !== null && <li>{format.time(grid.fromMs + cursor * grid.stepMs)}</li>}
         {lines.map((line, i) => (
           <li key={line.name} onPointerEnter={() => setFocus(i)} onPointerLeave={() => setFocus(undefined)}>

@@ -13,14 +13,19 @@ interface StatTileProps {
   spark?: (number | null)[];
 }
 
+/** Letters of a number that is written smaller, and alone. */
+const LONG = 5;
+const MOST_BESIDE_SPARK = 8;
+
 /** One number, large; colour only where it needs a look. */
 export function StatTile({ value, heat = 'none', note, spark }: StatTileProps) {
   // Two units (`3 h 12 min`) are one number to a reader.
   const [number, ...unit] = /^\S+ \S+$/.test(value) ? value.split(' ') : [value];
+  const long = number!.length >= LONG;
   return (
     <div className={styles.stat}>
       <div>
-        <span className={styles.value} title={value}>
+        <span className={styles.value} data-long={long || undefined} title={value}>
           <span className={styles.heat} data-heat={heat}>
             {heat === 'crit' && '▲ '}
             {number}
@@ -30,7 +35,9 @@ export function StatTile({ value, heat = 'none', note, spark }: StatTileProps) {
         </span>
         {note && <span className={styles.was}>{note}</span>}
       </div>
-      {spark && value.length <= 9 && <Sparkline values={spark} heat={heat} width={72} height={28} />}
+      {spark && value.length <= MOST_BESIDE_SPARK && !long && (
+        <Sparkline values={spark} heat={heat} width={72} height={28} />
+      )}
     </div>
   );
 }

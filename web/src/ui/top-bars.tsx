@@ -9,8 +9,6 @@ export interface Bar {
   value: number;
   text: string;
   heat: Heat;
-  /** A token: `--series-1`. */
-  colour: string;
 }
 
 /** The largest first, as bars from zero. */
@@ -25,12 +23,7 @@ export function TopBars({ bars }: { bars: Bar[] }) {
           </span>
           <span
             className={styles.bar}
-            style={
-              {
-                '--key': `var(${bar.colour})`,
-                width: `${most > 0 ? Math.max(0.5, (100 * Math.max(0, bar.value)) / most) : 0}%`,
-              } as React.CSSProperties
-            }
+            style={{ width: `${most > 0 ? Math.max(0.5, (100 * Math.max(0, bar.value)) / most) : 0}%` }}
           />
           <span className={styles.heat} data-heat={bar.heat}>
             {bar.text}

@@ -1,16 +1,19 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useMemo } from 'react';
 import { type Dashboard, dashboardQuery } from '../../api/dashboards';
 import controls from '../../ui/controls.module.css';
 import { useFormat } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
+import { usePreferences } from '../../ui/preferences';
 import { keepCommon } from '../../ui/search';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import styles from './dashboards.module.css';
 import { EditButton } from './edit-button';
 import { PanelView } from './panel';
 import { ScopeBar } from './scope-bar';
+import { contentIn } from './shipped-ja';
 import { usePlace } from './use-place';
 import { useDashboardWords } from './words';
 
@@ -41,8 +44,12 @@ export function DashboardPage() {
 function Shown({ dashboard, crumb }: { dashboard: Dashboard; crumb: React.ReactNode }) {
   const words = useDashboardWords();
   const format = useFormat();
-  const place = usePlace(dashboard.content.selectors);
-  const { title, description, panels, selectors } = dashboard.content;
+  const { language } = usePreferences();
+  const { title, description, panels, selectors } = useMemo(
+    () => contentIn(language, dashboard),
+    [language, dashboard],
+  );
+  const place = usePlace(selectors);
   return (
     <>
       <PageHead crumbs={[crumb]} title={title}>

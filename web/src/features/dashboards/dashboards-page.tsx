@@ -12,12 +12,14 @@ import controls from '../../ui/controls.module.css';
 import { FilterField } from '../../ui/filter-field';
 import { useFormat, useWords } from '../../ui/i18n/words';
 import { PageHead } from '../../ui/page-head';
+import { usePreferences } from '../../ui/preferences';
 import { keepCommon, useNow, useSetUrl, useUrl } from '../../ui/search';
 import { Section } from '../../ui/section';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import tables from '../../ui/tables.module.css';
 import { Ask } from './ask';
 import styles from './dashboards.module.css';
+import { summaryIn } from './shipped-ja';
 import { useDashboardWords } from './words';
 
 export function DashboardsPage() {
@@ -31,9 +33,9 @@ export function DashboardsPage() {
     mutationFn: () => createDashboard({ title: words.newTitle, description: '', selectors: [], panels: [] }),
     onSuccess: (made) => void edit(made.id),
   });
-  const found = list.data?.dashboards.filter((d) =>
-    `${d.title} ${d.description}`.toLowerCase().includes(q.toLowerCase()),
-  );
+  const { language } = usePreferences();
+  const listed = list.data?.dashboards.map((d) => summaryIn(language, d));
+  const found = listed?.filter((d) => `${d.title} ${d.description}`.toLowerCase().includes(q.toLowerCase()));
   return (
     <>
       <PageHead title={words.title} />

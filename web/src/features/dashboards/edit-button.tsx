@@ -1,18 +1,25 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { copyDashboard, type Dashboard } from '../../api/dashboards';
+import { createDashboard, type Dashboard } from '../../api/dashboards';
 import controls from '../../ui/controls.module.css';
 import { Icon } from '../../ui/icons';
+import { usePreferences } from '../../ui/preferences';
 import { keepCommon } from '../../ui/search';
+import { contentIn } from './shipped-ja';
 import { useDashboardWords } from './words';
 
 /** Opens the editor; of a shipped dashboard, that of a copy. */
 export function EditButton({ dashboard }: { dashboard: Dashboard }) {
   const words = useDashboardWords();
+  const { language } = usePreferences();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const copy = useMutation({
-    mutationFn: () => copyDashboard(dashboard.id, words.copyOf(dashboard.content.title)),
+    mutationFn: () => {
+      // In the reader's language, as it is seen.
+      const content = contentIn(language, dashboard);
+      return createDashboard({ ...content, title: words.copyOf(content.title).slice(0, 120) });
+    },
     onSuccess: (made) => {
       void queries.invalidateQueries({ queryKey: ['dashboards'] });
       void navigate({ to: '/dashboards/$id/edit', params: { id: made.id }, search: keepCommon() });

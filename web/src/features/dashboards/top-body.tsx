@@ -1,4 +1,4 @@
-import { DEFAULT_MOST_SERIES, heatAt, seriesName, strokes, writerOf } from '../../domain/panel';
+import { DEFAULT_MOST_SERIES, heatAt, seriesName, writerOf } from '../../domain/panel';
 import { TopBars } from '../../ui/top-bars';
 import { Narrow } from './narrow';
 import type { BodyProps, PanelPlace } from './place';
@@ -19,7 +19,6 @@ export function TopBody({ panel, place, brought, format }: BodyProps & { place: 
     ),
   );
   const largest = all.sort((a, b) => b.value - a.value).slice(0, panel.most_series ?? DEFAULT_MOST_SERIES);
-  const colours = strokes(largest.map((l) => l.name));
   return (
     <TopBars
       bars={largest.map(({ name, labels, value }) => ({
@@ -33,7 +32,6 @@ export function TopBody({ panel, place, brought, format }: BodyProps & { place: 
         value,
         text: write(value),
         heat: heatAt(value, panel.thresholds),
-        colour: `--series-${colours.get(name)?.colour ?? 1}`,
       }))}
     />
   );
