@@ -1,8 +1,10 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { ApiError } from './api/client';
 import { createAppRouter } from './app/router';
+import { nextOf } from './domain/next-page';
 import './ui/tokens.css';
 import './ui/base.css';
 import { applyToDocument } from './ui/preferences';
@@ -10,9 +12,24 @@ import { applyToDocument } from './ui/preferences';
 applyToDocument();
 
 const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: signInAgain }),
+  mutationCache: new MutationCache({ onError: signInAgain }),
   defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 2000 } },
 });
 const router = createAppRouter();
+
+/** Who is no longer signed in is led to where that is done, and back. */
+function signInAgain(error: Error): void {
+  const { pathname, searchStr } = router.state.location;
+  const isOut =
+    error instanceof ApiError && (error.code === 'unauthorized' || error.code === 'password_to_set');
+  if (!isOut || pathname.endsWith('/login')) return;
+  void router.navigate({
+    to: '/login',
+    search: { next: nextOf(pathname + searchStr) } as never,
+    replace: true,
+  });
+}
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -40,6 +40,11 @@ interface Answer<T> {
   response: Response;
 }
 
+/** Nothing, or an `ApiError`: for what is answered without a body. */
+export async function done(answer: Promise<Answer<unknown>>): Promise<void> {
+  await body(answer.then((got) => ({ ...got, data: got.response.ok ? true : undefined })));
+}
+
 /** The body, or an `ApiError`: what a proxy in between says is kept apart from what the server says. */
 export async function body<T>(answer: Promise<Answer<T>>): Promise<T> {
   let got: Answer<T>;

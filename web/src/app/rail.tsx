@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, type LinkProps } from '@tanstack/react-router';
+import { alertsQuery } from '../api/alerts';
 import { eventCountsQuery } from '../api/queries';
 import { gravest } from '../domain/severity';
 import { useWords } from '../ui/i18n/words';
@@ -27,7 +28,9 @@ export function Rail() {
         <Item to="/explore" icon="explore" label={words.app.explore} />
         <Item to="/topology" icon="topology" label={words.app.topology} />
         <Item to="/dashboards" icon="dashboards" label={words.app.dashboards} />
-        <Item to="/alerts" icon="alerts" label={words.app.alerts} />
+        <Item to="/alerts" icon="alerts" label={words.app.alerts}>
+          <FiringCount />
+        </Item>
       </ul>
       <h2 className={styles.heading}>{words.app.security}</h2>
       <ul>
@@ -76,6 +79,24 @@ function Item({ to, icon, label, children }: ItemProps) {
         {children}
       </Link>
     </li>
+  );
+}
+
+/** What fires and is not silenced, under its gravest severity. */
+function FiringCount() {
+  const words = useWords();
+  const { data } = useQuery(alertsQuery);
+  const worst = data?.alerts.find((a) => a.state === 'firing' && a.silenced_by === null)?.severity;
+  if (!data || !worst) return null;
+  return (
+    <span className={styles.count} title={words.app.alertsFiring(data.firing)}>
+      <span className={styles.wide}>
+        <SeverityText severity={worst} count={String(data.firing)} />
+      </span>
+      <span className={`${styles.dot} ${styles[worst]}`} aria-hidden="true">
+        <SeverityShape severity={worst} size={8} />
+      </span>
+    </span>
   );
 }
 

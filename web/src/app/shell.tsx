@@ -1,4 +1,4 @@
-import { Outlet, useNavigate } from '@tanstack/react-router';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
 import { useWords } from '../ui/i18n/words';
 import { listenToKeys, setLetterKeys, useKey } from '../ui/keys';
@@ -14,6 +14,12 @@ import { TopBar } from './top-bar';
 
 /** Rail, top bar and the page between them; keys and holds that hold everywhere. */
 export function Shell() {
+  const bare = useRouterState({ select: (state) => state.location.pathname.endsWith('/login') });
+  // Who is not signed in has no pages yet.
+  return bare ? <Outlet /> : <Frame />;
+}
+
+function Frame() {
   const words = useWords();
   const { railFolded, letterKeys } = usePreferences();
   const live = useLive();

@@ -10,6 +10,7 @@ import { Icon } from '../../ui/icons';
 import { PageHead } from '../../ui/page-head';
 import { keepCommon, useNow } from '../../ui/search';
 import { Section } from '../../ui/section';
+import { SettingsNav } from '../../ui/settings-nav';
 import { SeverityText } from '../../ui/severity';
 import { Failed, Skeleton } from '../../ui/states';
 import { Status } from '../../ui/status';
@@ -22,7 +23,9 @@ export function AboutPage() {
   const { data, error, refetch } = useQuery(statusQuery);
   return (
     <>
-      <PageHead crumbs={[words.app.settings]} title={words.about.title} />
+      <PageHead crumbs={[words.app.settings]} title={words.about.title}>
+        <SettingsNav />
+      </PageHead>
       {data ? (
         <div className={styles.page}>
           <Agents agents={data.agents} />
@@ -125,7 +128,7 @@ function AgentRow({ agent, open, onOpen }: { agent: Agent; open: boolean; onOpen
   const format = useFormat();
   const now = useNow(2000);
   const lost = agent.losses.reduce((sum, l) => sum + l.count, 0);
-  const up = agent.state === 'connected';
+  const mark = { connected: 'ok', silent: 'warn', disconnected: 'crit' } as const;
   return (
     <tr>
       <td>
@@ -135,7 +138,7 @@ function AgentRow({ agent, open, onOpen }: { agent: Agent; open: boolean; onOpen
         </button>
       </td>
       <td>
-        <Status mark={up ? 'ok' : 'crit'} word={up ? words.about.connected : words.about.disconnected} />
+        <Status mark={mark[agent.state]} word={words.about[agent.state]} />
       </td>
       <td>{agent.version}</td>
       <td title={agent.kernel}>

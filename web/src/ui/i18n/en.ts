@@ -32,7 +32,14 @@ export const en = {
     toExplore: 'Go to Explore',
     crashed: 'This page stopped working.',
     reload: 'Reload the page',
+    alertsFiring: (n: number) => `${n} ${one(n, 'alert', 'alerts')} firing`,
     severeIn24h: (n: number, severity: string) => `${n} ${severity} in 24 h`,
+  },
+  user: {
+    menu: (name: string) => `Signed in as ${name}`,
+    account: 'Account and access',
+    signOut: 'Sign out',
+    roles: { viewer: 'Viewer', responder: 'Responder', editor: 'Editor', admin: 'Admin' },
   },
   error: {
     unreachable: 'The Lanner server does not answer.',
@@ -366,6 +373,7 @@ export const en = {
     node: 'Node',
     state: 'Status',
     connected: 'Connected',
+    silent: 'Silent',
     disconnected: 'Silent',
     kernel: 'Kernel',
     eventRate: 'Events/s',

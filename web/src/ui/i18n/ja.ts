@@ -31,7 +31,14 @@ export const ja: Words = {
     toExplore: 'エクスプローラーへ',
     crashed: 'このページは動作を停止しました。',
     reload: 'ページを再読み込み',
+    alertsFiring: (n) => `アラート ${n}件が発生中`,
     severeIn24h: (n, severity) => `24時間に${severity} ${n}件`,
+  },
+  user: {
+    menu: (name: string) => `${name} としてサインイン中`,
+    account: 'アカウントとアクセス',
+    signOut: 'サインアウト',
+    roles: { viewer: '閲覧者', responder: '対応者', editor: '編集者', admin: '管理者' },
   },
   error: {
     unreachable: 'Lanner サーバーが応答しません。',
@@ -352,6 +359,7 @@ export const ja: Words = {
     node: 'ノード',
     state: '状態',
     connected: '接続中',
+    silent: '応答なし',
     disconnected: '応答なし',
     kernel: 'カーネル',
     eventRate: 'イベント/秒',
