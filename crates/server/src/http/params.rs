@@ -101,7 +101,7 @@ pub(super) fn event_filter(query: EventsQuery) -> Result<EventFilter, ApiError> 
 }
 
 /// A parameter that says something: an empty one is as good as none.
-fn given(parameter: &Option<String>) -> Option<&str> {
+pub(super) fn given(parameter: &Option<String>) -> Option<&str> {
     parameter.as_deref().filter(|value| !value.is_empty())
 }
 
@@ -119,7 +119,7 @@ fn row(text: &str) -> Result<RowId, ApiError> {
     })
 }
 
-fn range(
+pub(super) fn range(
     from: Option<&str>,
     to: Option<&str>,
     default_from: &str,
@@ -131,7 +131,7 @@ fn range(
     })
 }
 
-fn limit(asked: Option<u32>, default: u32, most: u32) -> Result<u32, ApiError> {
+pub(super) fn limit(asked: Option<u32>, default: u32, most: u32) -> Result<u32, ApiError> {
     match asked {
         None => Ok(default),
         Some(asked) if (1..=most).contains(&asked) => Ok(asked),
