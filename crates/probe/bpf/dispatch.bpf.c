@@ -1,7 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0 */
 /* Every system call ends here. What nobody asked for costs three loads and a test. */
+#include "beginning.h"
 #include "call.h"
 #include "scope.h"
+#include "talk.h"
+
+/* Whether a call is worth a look for links: most are not, and end here. */
+static __always_inline bool is_looked_at(u8 look, u32 tgid, struct pt_regs *regs, long ret)
+{
+	if (look < LOOK_BUFFER)
+		return look;
+	if (!talks(tgid))
+		return false;
+	return look == LOOK_PARTS || user_beginning(ARGUMENT(1), ret) != BEGINS_OTHERWISE;
+}
 
 SEC("tp_btf/sys_exit")
 int BPF_PROG(dispatch, struct pt_regs *regs, long ret)
@@ -10,21 +22,23 @@ int BPF_PROG(dispatch, struct pt_regs *regs, long ret)
 	struct task_struct *task;
 	struct scratch *s;
 	bool is_link;
+	u8 look;
 	u32 to;
 
 	/* -1 is the end of a call that was none any more: sigreturn, or one that ptrace cancelled. */
 	if (number >= CALL_SLOTS)
 		return 0;
 	to = wanted.calls[number / 64] >> (number % 64) & 1;
-	is_link = wanted.link_calls[number / 64] >> (number % 64) & 1;
-	if (!to && !is_link)
+	look = wanted.looks[number];
+	if (!to && !look)
 		return 0;
 	task = bpf_get_current_task_btf();
 	if (call_is_compat(task)) {
 		COUNT(compat);
 		return 0;
 	}
-	if (!in_scope(task->tgid, task))
+	is_link = is_looked_at(look, task->tgid, regs, ret);
+	if ((!to && !is_link) || !in_scope(task->tgid, task))
 		return 0;
 	if (to)
 		to = call_destinations(number, task);

@@ -4,47 +4,13 @@
  * HTTP/1.x are told; all others are let go after one look at eight bytes. dispatch() calls these before the
  * program of the call's own event.
  */
+#include "beginning.h"
 #include "data.h"
 #include "link.h"
 #include "link_call.h"
 
 #define MSG_PEEK 2
-/* The shortest beginning that can be told: `HTTP/1.1`, `GET / HT`. */
-#define FIRST_BYTES 8
-
-#define WORD(a, b, c, d) ((u32)(a) | (u32)(b) << 8 | (u32)(c) << 16 | (u32)(d) << 24)
-
 #define DATA_START (sizeof(struct record_head) + __builtin_offsetof(struct segment_record, data))
-
-enum beginning { BEGINS_OTHERWISE, BEGINS_REQUEST, BEGINS_RESPONSE };
-
-static __always_inline enum beginning beginning_of(u64 first)
-{
-	switch ((u32)first) {
-	case WORD('G', 'E', 'T', ' '):
-	case WORD('P', 'O', 'S', 'T'):
-	case WORD('P', 'U', 'T', ' '):
-	case WORD('H', 'E', 'A', 'D'):
-	case WORD('D', 'E', 'L', 'E'):
-	case WORD('P', 'A', 'T', 'C'):
-	case WORD('O', 'P', 'T', 'I'):
-	case WORD('C', 'O', 'N', 'N'):
-	case WORD('T', 'R', 'A', 'C'):
-	case WORD('P', 'R', 'O', 'P'):
-	case WORD('M', 'K', 'C', 'O'):
-	case WORD('C', 'O', 'P', 'Y'):
-	case WORD('M', 'O', 'V', 'E'):
-	case WORD('L', 'O', 'C', 'K'):
-	case WORD('U', 'N', 'L', 'O'):
-	case WORD('S', 'E', 'A', 'R'):
-	case WORD('R', 'E', 'P', 'O'):
-		return BEGINS_REQUEST;
-	case WORD('H', 'T', 'T', 'P'):
-		return (u32)(first >> 32 & 0xffffff) == WORD('/', '1', '.', 0) ? BEGINS_RESPONSE : BEGINS_OTHERWISE;
-	default:
-		return BEGINS_OTHERWISE;
-	}
-}
 
 /* What a call carried: `length` bytes, which lie in buffers one behind the other. */
 struct carried {
@@ -66,15 +32,12 @@ static __always_inline void tell_segment(struct scratch *s, s64 fd, const struct
 	enum beginning beginning;
 	struct link_socket *entry;
 	struct sock *sk;
-	u64 first;
 	u32 kept;
 
-	/* By cost: most data is let go here. What can not be read was paged out since the call: rare, and
-	 * no reason to wait for it. */
-	if (carried->length < FIRST_BYTES || carried->buffer_size < FIRST_BYTES ||
-	    bpf_probe_read_user(&first, sizeof(first), (void *)carried->buffer))
+	/* By cost: most data is let go here. */
+	if (carried->buffer_size < FIRST_BYTES)
 		return;
-	beginning = beginning_of(first);
+	beginning = user_beginning(carried->buffer, carried->length);
 	if (beginning == BEGINS_OTHERWISE)
 		return;
 	sk = sock_of(file_of(fd));

@@ -20,11 +20,14 @@ int BPF_PROG(link_connect, struct sock *sk, int before, int after)
 	struct task_struct *task;
 
 	/* Both happen in the call of the process. Addresses are known by then, but for the own port. */
-	if (after == TCP_LISTEN && is_tcp(sk))
-		note_port(sk);
-	if (after != TCP_SYN_SENT || !is_tcp(sk))
+	if ((after != TCP_LISTEN && after != TCP_SYN_SENT) || !is_tcp(sk))
 		return 0;
 	task = bpf_get_current_task_btf();
+	note_talker(task->tgid);
+	if (after == TCP_LISTEN) {
+		note_port(sk);
+		return 0;
+	}
 	if (in_scope(task->tgid, task))
 		begin_link(sk, task, SIDE_CLIENT, LINK_CONNECTS);
 	return 0;
@@ -106,6 +109,7 @@ int iter_link(struct bpf_iter__task_file *ctx)
 	sk = sock_of(file);
 	if (!sk || !is_tcp(sk))
 		return 0;
+	note_talker(BPF_CORE_READ(task, tgid));
 	state = BPF_CORE_READ(sk, __sk_common.skc_state);
 	if (state == TCP_LISTEN) {
 		note_port(sk);

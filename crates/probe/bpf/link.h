@@ -11,6 +11,7 @@
 #define LANNER_LINK_H
 
 #include "scope.h"
+#include "talk.h"
 #include "tuple.h"
 
 #define TCP_ESTABLISHED 1
@@ -52,7 +53,6 @@ struct {
 	__type(value, u8);
 } listening_ports SEC(".maps");
 
-struct link_look link_look SEC(".data.link_look") = {};
 struct link_losses link_losses SEC(".data.link_losses") = {};
 
 /* Also from interrupts, so never a plain addition. */

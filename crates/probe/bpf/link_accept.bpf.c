@@ -5,10 +5,13 @@
 
 static __always_inline void begin_accepted(s64 fd)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
 	struct sock *sk = sock_of(file_of(fd));
 
-	if (sk && is_tcp(sk))
-		begin_link(sk, bpf_get_current_task_btf(), SIDE_SERVER, LINK_IS_NEW);
+	if (!sk || !is_tcp(sk))
+		return;
+	note_talker(task->tgid);
+	begin_link(sk, task, SIDE_SERVER, LINK_IS_NEW);
 }
 
 LINK_PROGRAM(accept)

@@ -53,8 +53,8 @@ enum scope {
 struct wanted {
 	/* One bit per system call by native number. */
 	u64 calls[INTEREST_WORDS];
-	/* Calls that links look at, wanted or not. */
-	u64 link_calls[INTEREST_WORDS];
+	/* How links look at each call, wanted or not (enum call_look). */
+	u8 looks[CALL_SLOTS];
 	u32 points;
 	u32 scope;
 	/* Bytes of data kept of each read and write. */
@@ -105,6 +105,15 @@ struct flight_tally {
 	u64 failed;
 	u32 sequence;
 	u32 reserved;
+};
+
+enum call_look {
+	LOOK_NOT = 0,
+	/* Whoever calls. */
+	LOOK_ALWAYS = 1,
+	/* Of who has TCP sockets: at the buffer that is the second argument, and at others. */
+	LOOK_BUFFER = 2,
+	LOOK_PARTS = 3,
 };
 
 enum record_kind {
@@ -230,7 +239,8 @@ enum link_look_mode {
 /* How the iterator takes what it finds; written by user space. */
 struct link_look {
 	u32 mode;
-	u32 reserved;
+	/* Of the look, 1 to 255. */
+	u32 generation;
 };
 
 /* What tables had no room for, and ends of sockets that a ring had none for; cumulative. */

@@ -2,6 +2,7 @@
 /* A task that has been made and has not run yet: the child's side of fork, vfork, clone and clone3. */
 #include "flight.h"
 #include "scope.h"
+#include "talk.h"
 #include "task.h"
 
 SEC("tp_btf/sched_process_fork")
@@ -19,6 +20,7 @@ int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct 
 			COUNT(map_full);
 	}
 	flight_fork(tgid, child_tgid);
+	talk_as(tgid, child_tgid);
 	if (!(wanted.points & POINT_FORK))
 		return 0;
 	s->to = point_destinations(POINT_FORK);

@@ -138,18 +138,6 @@ impl FromIterator<EventType> for Interest {
     }
 }
 
-/// One bit per system call that one of these programs looks at for links.
-pub(crate) fn looked_at(programs: &[&'static str]) -> [u64; CALL_SLOTS / 64] {
-    let mut words = [0; CALL_SLOTS / 64];
-    for native in 0..CALL_SLOTS {
-        let name = code_of(native as u32).and_then(syscall::name).unwrap_or_default();
-        if program::of_link(name).is_some_and(|program| programs.contains(&program)) {
-            words[native / 64] |= 1 << (native % 64);
-        }
-    }
-    words
-}
-
 /// The code (`PPM_SC_*`) of a native number on this architecture.
 pub(crate) fn code_of(native: u32) -> Option<u16> {
     if cfg!(target_arch = "aarch64") { syscall::from_aarch64(native) } else { syscall::from_x86_64(native) }

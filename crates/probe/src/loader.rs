@@ -360,7 +360,7 @@ mod tests {
         let (btf, _) = log::listen(|| Btf::from_raw("probe", PROBE));
         let btf = btf.unwrap().unwrap();
         layout!(&btf, Fixed as "fixed": epoch_offset_ns, cgroup_key, ring_shift, critical_ring, iterator_scratch);
-        layout!(&btf, Wanted as "wanted": calls, link_calls, points, scope, snaplen, own_tgid);
+        layout!(&btf, Wanted as "wanted": calls, looks, points, scope, snaplen, own_tgid);
         layout!(&btf, RecordHead as "record_head": kind, cpu, sequence);
         layout!(&btf, CgroupRecord as "cgroup_record": time_ns, id, tgid, hierarchy, change, path_len);
         layout!(&btf, FileRecord as "file_record": tid, fd, info_len, reserved);

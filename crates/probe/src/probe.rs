@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, BinaryHeap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use lanner_model::event::{EventRef, HEADER_LEN};
+use lanner_model::event::{EventRef, HEADER_LEN, syscall};
 use lanner_model::id::{CgroupId, Pid};
 use lanner_model::loss::{Loss, LossCause};
 use lanner_model::snapshot::Record;
@@ -18,12 +18,12 @@ use crate::decision::Decisions;
 use crate::error::ProbeError;
 use crate::facts::Roots;
 use crate::flight::{self, FlightRecorder, FlightRing, FlightSources};
-use crate::interest::{Interest, looked_at};
+use crate::interest::{Interest, code_of};
 use crate::link::{CgroupPaths, Heard, LinkReader, heard};
 use crate::loader::{self, Loaded, Plan, Rejected};
 use crate::program;
 use crate::record::{
-    CGROUP_REMOVED, CgroupRecord, Fixed, FlightWanted, RecordHead, Tally, Wanted, kind, scope,
+    CGROUP_REMOVED, CgroupRecord, Fixed, FlightWanted, RecordHead, Tally, Wanted, kind, look, scope,
 };
 use crate::ring::Ring;
 use crate::snapshot::{self, SnapshotReader};
@@ -334,7 +334,7 @@ impl Probe {
         let reader = LinkReader::of(&self.loaded, paths.clone())?;
         if reader.is_some() {
             self.cgroup_paths = Some(paths);
-            self.look_at_calls(&program::ACCEPTS)?;
+            self.look_at_calls(&program::ACCEPTS, look::ALWAYS)?;
         }
         Ok(reader)
     }
@@ -346,12 +346,16 @@ impl Probe {
     /// When the kernel does not take the wish.
     pub fn hear(&mut self, listener: impl FnMut(Heard<'_>) + Send + 'static) -> Result<(), ProbeError> {
         self.listener = Some(Box::new(listener));
-        self.look_at_calls(&program::REQUESTS)
+        self.look_at_calls(&program::REQUESTS, look::BUFFER)?;
+        self.look_at_calls(&program::REQUESTS_IN_PARTS, look::PARTS)
     }
 
-    fn look_at_calls(&mut self, programs: &[&'static str]) -> Result<(), ProbeError> {
-        for (word, bits) in self.wanted.link_calls.iter_mut().zip(looked_at(programs)) {
-            *word |= bits;
+    fn look_at_calls(&mut self, programs: &[&'static str], how: u8) -> Result<(), ProbeError> {
+        for (native, look) in self.wanted.looks.0.iter_mut().enumerate() {
+            let name = code_of(native as u32).and_then(syscall::name).unwrap_or_default();
+            if program::of_link(name).is_some_and(|program| programs.contains(&program)) {
+                *look = how;
+            }
         }
         self.loaded.write(".data.wanted", &0u32.to_ne_bytes(), self.wanted.bytes())
     }

@@ -18,17 +18,10 @@ pub(crate) const LINKS: [&str; 2] = ["link_connect", "link_state"];
 pub(crate) const LINK_LOOK: &str = "iter_link";
 /// Programs that look at a system call for links before its event: `link_` and the call's name.
 pub(crate) const ACCEPTS: [&str; 2] = ["link_accept", "link_accept4"];
-/// The same for calls that may carry a request or its answer.
-pub(crate) const REQUESTS: [&str; 8] = [
-    "link_read",
-    "link_write",
-    "link_readv",
-    "link_writev",
-    "link_recvfrom",
-    "link_sendto",
-    "link_recvmsg",
-    "link_sendmsg",
-];
+/// The same for calls that may carry a request or its answer, in the buffer that is their second argument.
+pub(crate) const REQUESTS: [&str; 4] = ["link_read", "link_write", "link_recvfrom", "link_sendto"];
+/// The same for those that carry it in parts.
+pub(crate) const REQUESTS_IN_PARTS: [&str; 4] = ["link_readv", "link_writev", "link_recvmsg", "link_sendmsg"];
 /// Programs of single system calls: `on_` and the call's name, as found in `bpf/` when the crate was
 /// built.
 pub(crate) const CALLS: &[&str] = include!(concat!(env!("OUT_DIR"), "/call_programs.rs"));
@@ -42,7 +35,11 @@ pub(crate) fn of_call(name: &str) -> &'static str {
 
 /// The program that looks at a call for links, if one does.
 pub(crate) fn of_link(name: &str) -> Option<&'static str> {
-    ACCEPTS.into_iter().chain(REQUESTS).find(|program| program.strip_prefix("link_") == Some(name))
+    ACCEPTS
+        .into_iter()
+        .chain(REQUESTS)
+        .chain(REQUESTS_IN_PARTS)
+        .find(|program| program.strip_prefix("link_") == Some(name))
 }
 
 /// The programs that are attached; all others are called by these, or by user space.

@@ -22,7 +22,7 @@ pub(crate) struct Fixed {
 #[repr(C)]
 pub(crate) struct Wanted {
     pub(crate) calls: [u64; CALL_SLOTS / 64],
-    pub(crate) link_calls: [u64; CALL_SLOTS / 64],
+    pub(crate) looks: Looks,
     pub(crate) points: u32,
     pub(crate) scope: u32,
     pub(crate) snaplen: u32,
@@ -72,6 +72,25 @@ pub(crate) struct FlightTally {
     pub(crate) failed: u64,
     pub(crate) sequence: u32,
     pub(crate) reserved: u32,
+}
+
+/// How links look at each call, by native number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(C)]
+pub(crate) struct Looks(pub(crate) [u8; CALL_SLOTS]);
+
+impl Default for Looks {
+    fn default() -> Self {
+        Self([look::NOT; CALL_SLOTS])
+    }
+}
+
+/// How links look at a call, as [`Looks`] have it.
+pub(crate) mod look {
+    pub(crate) const NOT: u8 = 0;
+    pub(crate) const ALWAYS: u8 = 1;
+    pub(crate) const BUFFER: u8 = 2;
+    pub(crate) const PARTS: u8 = 3;
 }
 
 /// Tracepoints beside `sys_exit`, as bits of [`Wanted::points`].
@@ -198,7 +217,7 @@ mod tests {
     #[test]
     fn records_have_no_padding() {
         assert_eq!(size_of::<Fixed>(), 8 + 4 * 4);
-        assert_eq!(size_of::<Wanted>(), 2 * CALL_SLOTS / 8 + 4 * 4);
+        assert_eq!(size_of::<Wanted>(), CALL_SLOTS / 8 + CALL_SLOTS + 4 * 4);
         assert_eq!(size_of::<RecordHead>(), 2 + 2 + 4);
         assert_eq!(size_of::<CgroupRecord>(), 2 * 8 + 4 * 4);
         assert_eq!(size_of::<FileRecord>(), 4 * 4);

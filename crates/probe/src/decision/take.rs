@@ -163,7 +163,9 @@ fn choices(facts: &Facts) -> Vec<Choice> {
     choose(&program::LINKS, &features.tp_btf, "sums connections by program and address");
     choose(&program::ACCEPTS, &features.tp_btf, "tells whose a connection is that comes in");
     choose(&[program::LINK_LOOK], &features.iterators, "reads what open connections carry, and who listens");
-    choose(&program::REQUESTS, &features.tp_btf, "finds requests and answers of HTTP in what a call carries");
+    let requests = "finds requests and answers of HTTP in what a call carries";
+    choose(&program::REQUESTS, &features.tp_btf, requests);
+    choose(&program::REQUESTS_IN_PARTS, &features.tp_btf, requests);
     choose(program::CALLS, &features.tp_btf, "tells of its system call");
     choices
 }

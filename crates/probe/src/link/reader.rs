@@ -38,6 +38,8 @@ pub struct LinkReader {
     paths: CgroupPaths,
     table: LinkTable,
     has_looked: bool,
+    /// Counts looks, 1 to 255.
+    generation: u8,
 }
 
 impl LinkReader {
@@ -56,6 +58,7 @@ impl LinkReader {
             paths,
             table: LinkTable::default(),
             has_looked: false,
+            generation: 1,
         }))
     }
 
@@ -97,22 +100,21 @@ impl LinkReader {
     /// Has open connections counted, and tells who listens.
     fn look_at_sockets(&mut self) -> Result<Vec<Listener>, ProbeError> {
         let Some(iterator) = &self.iterator else { return Ok(Vec::new()) };
+        self.generation = self.generation % u8::MAX + 1;
         let run = || iterate::run::<ListenerRecord>(iterator, program::LINK_LOOK);
         if !self.has_looked {
             // Ports first: they tell who serves in the connections that stand.
             self.set_mode(mode::PORTS)?;
             run()?;
-            self.set_mode(mode::STANDING)?;
         }
+        self.set_mode(if self.has_looked { mode::NEW } else { mode::STANDING })?;
         let (records, _) = run()?;
-        if !std::mem::replace(&mut self.has_looked, true) {
-            self.set_mode(mode::NEW)?;
-        }
+        self.has_looked = true;
         Ok(records.iter().map(Listener::from).collect())
     }
 
     fn set_mode(&self, mode: u32) -> Result<(), ProbeError> {
-        let record = LookRecord { mode, reserved: 0 };
+        let record = LookRecord { mode, generation: self.generation.into() };
         self.mode
             .update(&0u32.to_ne_bytes(), record.bytes(), MapFlags::ANY)
             .map_err(|cause| failed("write", &self.mode, cause))

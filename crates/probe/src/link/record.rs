@@ -64,7 +64,7 @@ pub(crate) struct SocketRecord {
 #[repr(C)]
 pub(crate) struct LookRecord {
     pub(crate) mode: u32,
-    pub(crate) reserved: u32,
+    pub(crate) generation: u32,
 }
 
 /// Cumulative.
@@ -195,7 +195,7 @@ mod tests {
         layout!(&btf, TotalsRecord as "link_totals": connections, failed, closed, sent, received, rtt_us, rtt_count);
         layout!(&btf, SocketRecord as "link_socket": link, begun_ns, seen_ns, sent, received, rtt_us,
             client_port, flags);
-        layout!(&btf, LookRecord as "link_look": mode, reserved);
+        layout!(&btf, LookRecord as "link_look": mode, generation);
         layout!(&btf, LossesRecord as "link_losses": links, sockets, ends);
         layout!(&btf, ListenerRecord as "listener_record": cgroup, comm, address, netns, port, reserved);
         layout!(&btf, SegmentRecord as "segment_record": time_ns, socket, begun_ns, link, direction, length,
