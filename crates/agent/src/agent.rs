@@ -12,6 +12,7 @@ use lanner_model::source::Source;
 use tokio::sync::{mpsc, oneshot, watch};
 use tonic::transport::Channel;
 
+use crate::captures::Captures;
 use crate::detections;
 use crate::finding_maker::FindingMaker;
 use crate::identity;
@@ -41,6 +42,8 @@ pub struct AgentConfig {
     pub scope: Scope,
     /// Between two rounds of samples.
     pub sample_interval: Duration,
+    /// MiB of memory for the flight recorder, out of which captures come; 0 switches it off.
+    pub flight_recorder_mib: u32,
     /// By what a server on another machine lets this agent in.
     pub key: Option<AgentKey>,
 }
@@ -52,6 +55,8 @@ pub struct Agent {
     watcher: JoinHandle<anyhow::Result<()>>,
     /// Closed when the watcher's thread ends, however it ends.
     watching: oneshot::Receiver<Never>,
+    /// `None` where nothing can be captured.
+    captures: Option<JoinHandle<()>>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -69,9 +74,10 @@ impl Agent {
         let agent = identity::agent_id(&folder, spool_is_new)?;
         let node = identity::node_name();
         let rules = Arc::new(detections::load(&config.rules)?);
-        let Sensor { mut probe, decisions } = sensor::start(&rules, config.scope)?;
+        let Sensor { mut probe, decisions } =
+            sensor::start(&rules, config.scope, config.flight_recorder_mib)?;
         let hello = Hello {
-            agent,
+            agent: agent.clone(),
             node: node.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             kernel: rustix::system::uname().release().to_string_lossy().into_owned(),
@@ -90,8 +96,11 @@ impl Agent {
         let starts = ProcessStarts::new(&roots, collector.boot()).context("read this machine")?;
         let network = Network::of(&probe);
         let links = Links::of(&mut probe, &node);
+        let captures =
+            Captures::start(&mut probe, &folder.join("captures"), agent, &tally, stopping.clone())?;
         let watcher = Watcher {
             rules,
+            captures: Arc::clone(&captures.desk),
             findings: FindingMaker::new(node, starts),
             tally: Arc::clone(&tally),
             spool: spool.clone(),
@@ -116,6 +125,8 @@ impl Agent {
             hello,
             key: config.key.clone(),
             outbox: Arc::clone(&outbox),
+            desk: captures.desk,
+            captures: captures.outgoing,
             tally: Arc::clone(&tally),
             tables: tables_out,
             status: status_out,
@@ -127,7 +138,7 @@ impl Agent {
             tokio::spawn(sampler.run()),
             tokio::spawn(uplink.run(channel)),
         ];
-        Ok(Self { stop, watcher, watching, tasks })
+        Ok(Self { stop, watcher, watching, captures: captures.thread, tasks })
     }
 
     /// Waits until system calls are no longer watched. An agent that sees nothing must not look like one
@@ -146,6 +157,12 @@ impl Agent {
         let joined =
             tokio::task::spawn_blocking(move || watcher.join()).await.context("wait for the watcher")?;
         let ended = joined.unwrap_or_else(|_| Err(anyhow::anyhow!("the watcher panicked")));
+        if let Some(captures) = self.captures {
+            let joined = tokio::task::spawn_blocking(move || captures.join()).await;
+            joined
+                .context("wait for captures")?
+                .map_err(|_| anyhow::anyhow!("the thread of captures panicked"))?;
+        }
         for task in self.tasks {
             task.await.context("wait for a task of the agent")?;
         }

@@ -5,8 +5,8 @@ use lanner_api::http::Decision;
 use lanner_model::event::{EventType, syscall};
 use lanner_model::id::Pid;
 use lanner_probe::{
-    Decisions, Facts, Feature, Flight, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope as ProbeScope, Snapshot,
-    Wishes, decide,
+    Decisions, Facts, Feature, Flight, Interest, OwnEvents, Probe, ProbeConfig, Roots, Scope as ProbeScope,
+    Snapshot, Wishes, decide,
 };
 use lanner_rules::RuleSet;
 
@@ -30,8 +30,8 @@ pub(crate) struct Sensor {
 ///
 /// # Errors
 /// When the kernel can not be watched; the text says what is missing and what to do.
-pub(crate) fn start(rules: &RuleSet, scope: Scope) -> anyhow::Result<Sensor> {
-    start_with(interest_of(rules), scope, ProbeConfig::default().snaplen)
+pub(crate) fn start(rules: &RuleSet, scope: Scope, flight_recorder_mib: u32) -> anyhow::Result<Sensor> {
+    start_with(interest_of(rules), scope, ProbeConfig::default().snaplen, flight_recorder_mib)
 }
 
 /// Starts the probe for every call that has an event of its own.
@@ -39,24 +39,38 @@ pub(crate) fn start(rules: &RuleSet, scope: Scope) -> anyhow::Result<Sensor> {
 /// # Errors
 /// When the kernel can not be watched; the text says what is missing and what to do.
 pub(crate) fn start_for_recording(scope: Scope, snaplen: u32) -> anyhow::Result<Probe> {
-    start_with(Interest::everything(), scope, snaplen).map(|sensor| sensor.probe)
+    start_with(Interest::everything(), scope, snaplen, 0).map(|sensor| sensor.probe)
 }
 
-fn start_with(interest: Interest, scope: Scope, snaplen: u32) -> anyhow::Result<Sensor> {
+fn start_with(
+    interest: Interest,
+    scope: Scope,
+    snaplen: u32,
+    flight_recorder_mib: u32,
+) -> anyhow::Result<Sensor> {
     let facts = Facts::read(&Roots::default());
-    let decisions = decide(&facts, &Wishes::default());
+    let decisions = decide(&facts, &Wishes { flight_recorder_mib, ..Wishes::default() });
     let scope = match scope {
         Scope::Host => ProbeScope::All,
         Scope::Descendants(pid) => ProbeScope::Only { processes: vec![pid], cgroups: Vec::new() },
     };
-    let config =
-        ProbeConfig { interest, scope, snaplen, own_events: OwnEvents::LeftOut, snapshot: Snapshot::First, flight: Flight::Off };
+    let config = ProbeConfig {
+        interest,
+        scope,
+        snaplen,
+        own_events: OwnEvents::LeftOut,
+        snapshot: Snapshot::First,
+        flight: if flight_recorder_mib > 0 { Flight::On } else { Flight::Off },
+    };
     let probe =
         Probe::start(&decisions, &config).context("this machine's system calls can not be watched")?;
     for rejected in probe.rejected() {
         tracing::warn!("the kernel refused a program, what it tells of is not seen: {rejected:?}");
     }
-    Ok(Sensor { probe, decisions: told(&facts, &decisions) })
+    let mut told = told(&facts, &decisions);
+    let (used, reason) = probe.flight_note();
+    told.push(Decision { feature: "flight_recorder".to_owned(), used, reason: reason.to_owned() });
+    Ok(Sensor { probe, decisions: told })
 }
 
 /// What rules ask for, beside what state cannot do without. Calls that only the generic event tells

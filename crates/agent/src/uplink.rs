@@ -19,6 +19,8 @@ use tokio::sync::{mpsc, watch};
 use tokio_stream::wrappers::ReceiverStream;
 use tonic::transport::Channel;
 
+use crate::captures::{self, CaptureDesk, Outgoing};
+use crate::clock;
 use crate::key::AgentKey;
 use crate::outbox::Outbox;
 use crate::tally::Tally;
@@ -36,6 +38,10 @@ pub(crate) struct Uplink {
     pub(crate) hello: Hello,
     pub(crate) key: Option<AgentKey>,
     pub(crate) outbox: Arc<Outbox>,
+    /// Where captures are ordered.
+    pub(crate) desk: Arc<CaptureDesk>,
+    /// Captures on their way.
+    pub(crate) captures: Arc<Outgoing>,
     pub(crate) tally: Arc<Tally>,
     /// Live tables; the newest counts.
     pub(crate) tables: watch::Receiver<Option<LiveTable>>,
@@ -130,6 +136,7 @@ impl Uplink {
         let mut sent = last_sequence;
         self.tables.mark_changed();
         self.status.mark_changed();
+        self.captures.connected();
         loop {
             let stored = *newest.borrow_and_update();
             while sent < stored && sent < acknowledged + WINDOW {
@@ -166,10 +173,12 @@ impl Uplink {
                             self.interest.send_replace(Duration::from_secs(interval_s.max(1).into()));
                         }
                         FromServer::Welcome { .. } => bail!("the server said welcome twice"),
-                        FromServer::StartCapture(_)
-                        | FromServer::StopCapture { .. }
-                        | FromServer::CaptureAck(_)
-                        | FromServer::CaptureRefused(_) => {}
+                        FromServer::StartCapture(start) => {
+                            captures::begin_for_person(&self.desk, &self.captures, start, clock::now());
+                        }
+                        FromServer::StopCapture { id } => self.desk.stop(id),
+                        FromServer::CaptureAck(ack) => self.captures.acknowledged(&ack),
+                        FromServer::CaptureRefused(refused) => self.captures.refused(&refused),
                     }
                 }
                 _ = newest.changed(), if sent < acknowledged + WINDOW => {}
@@ -184,6 +193,10 @@ impl Uplink {
                     if let Some(status) = status {
                         up.send(FromAgent::Status(status).into()).await.context("send the status")?;
                     }
+                }
+                // One part at a time: batches that have come meanwhile go before the next.
+                message = self.captures.next() => {
+                    up.send(message.into()).await.context("send a capture")?;
                 }
             }
         }

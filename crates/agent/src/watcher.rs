@@ -6,10 +6,11 @@ use anyhow::Context as _;
 use lanner_model::finding::Finding;
 use lanner_model::loss::LossCause;
 use lanner_model::source::{Next, Source};
-use lanner_rules::{Evaluator, RuleSet};
+use lanner_rules::{Action, CaptureAction, Evaluator, Rule, RuleSet};
 use lanner_state::{Budget, State};
 use tokio::sync::{mpsc, watch};
 
+use crate::captures::CaptureDesk;
 use crate::finding_maker::FindingMaker;
 use crate::spooler::Durable;
 use crate::tally::Tally;
@@ -21,6 +22,7 @@ const EVENTS_PER_LOOK: u64 = 1024;
 pub(crate) struct Watcher {
     pub(crate) rules: Arc<RuleSet>,
     pub(crate) findings: FindingMaker,
+    pub(crate) captures: Arc<CaptureDesk>,
     pub(crate) tally: Arc<Tally>,
     pub(crate) spool: mpsc::Sender<Durable>,
     pub(crate) stop: watch::Receiver<bool>,
@@ -39,7 +41,7 @@ impl Watcher {
                     let view = state.observe(&delivery);
                     evaluator.evaluate(delivery.event.event_type(), &view, |rule| {
                         let finding = self.findings.make(rule, &view);
-                        self.report(finding);
+                        self.report(rule, finding);
                     });
                     if !events.is_multiple_of(EVENTS_PER_LOOK) {
                         continue;
@@ -66,15 +68,28 @@ impl Watcher {
         }
     }
 
-    fn report(&self, finding: Option<Finding>) {
-        let Some(finding) = finding else {
+    fn report(&self, rule: &Rule, finding: Option<Finding>) {
+        let Some(mut finding) = finding else {
             self.tally.lose(LossCause::Budget, "findings", 1);
             return;
         };
         self.tally.found();
+        for action in &rule.actions {
+            match action {
+                Action::Capture(capture) => self.capture(*capture, &mut finding),
+            }
+        }
         tracing::info!(rule = finding.rule, id = finding.id, "{}", finding.priority);
         if self.spool.try_send(Durable::Finding(Box::new(finding))).is_err() {
             self.tally.lose(LossCause::Budget, "findings_queue", 1);
+        }
+    }
+
+    /// Begins a capture; a finding without one says why.
+    fn capture(&self, action: CaptureAction, finding: &mut Finding) {
+        match self.captures.begin_for_hit(action, finding) {
+            Ok(id) => finding.capture = Some(id),
+            Err(why) => finding.fields.push(("capture".to_owned(), format!("none: {why}"))),
         }
     }
 }

@@ -91,6 +91,9 @@ pub(crate) struct WatchArgs {
     /// Seconds between two rounds of samples
     #[arg(long, value_name = "SECS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=300))]
     pub(crate) interval: u64,
+    /// MiB of memory that keep the last system calls for captures, all CPUs together (0: no captures)
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(0..=4096))]
+    pub(crate) flight_recorder_mib: u32,
 }
 
 #[derive(Debug, Args)]

@@ -103,6 +103,7 @@ fn agent_config(data_dir: PathBuf, watch: &WatchArgs, key: Option<AgentKey>) -> 
         rules: watch.rules.clone(),
         scope: scope(watch.watch_only),
         sample_interval: Duration::from_secs(watch.interval),
+        flight_recorder_mib: watch.flight_recorder_mib,
     }
 }
 
