@@ -203,7 +203,6 @@ impl<'a> Connected<'a> {
                 let answer = self.app.captures.part(&self.node, part, clock::now()).await?;
                 self.answer(answer).await;
             }
-            FromAgent::CaptureState(_) | FromAgent::CapturePart(_) => {}
         }
         Ok(())
     }

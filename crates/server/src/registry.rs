@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
-use lanner_api::agent::{Hello, Rule, Status};
+use lanner_api::agent::{FromServer, Hello, Rule, ServerMessage, Status};
 use lanner_api::http::{Agent, AgentState, RuleInfo};
 use lanner_model::id::{AgentId, NodeName};
 use lanner_model::time::WallMs;
-use tokio::sync::oneshot;
+use tokio::sync::{mpsc, oneshot};
 
 use crate::severity::severity_name;
 
@@ -30,7 +30,12 @@ struct Entry {
     session: u64,
     /// Dropped when a newer session takes over.
     replaced: Option<oneshot::Sender<()>>,
+    /// Takes what the server says on its own; there while the agent is connected.
+    answers: Option<Answers>,
 }
+
+/// What takes messages to an agent.
+type Answers = mpsc::Sender<Result<ServerMessage, tonic::Status>>;
 
 /// An agent's open stream.
 #[derive(Debug)]
@@ -39,6 +44,11 @@ pub(crate) struct Session {
     agent: AgentId,
     number: u64,
 }
+
+/// No agent of the node is connected.
+#[derive(Debug, thiserror::Error)]
+#[error("no agent of the node is connected")]
+pub(crate) struct NotConnected;
 
 /// As many agents are connected as may be.
 #[derive(Debug, thiserror::Error)]
@@ -69,10 +79,30 @@ impl Registry {
                 connected: Some(now),
                 session: number,
                 replaced: Some(replaced),
+                answers: None,
             },
         );
         drop(agents);
         Ok((Session { registry: Arc::clone(self), agent, number }, is_replaced))
+    }
+
+    /// Whether a node's agent is connected.
+    pub(crate) fn is_connected(&self, node: &str) -> bool {
+        self.answers_of(node).is_some()
+    }
+
+    /// Says something to a node's agent. When it returns, the message is on its way.
+    pub(crate) async fn tell(&self, node: &str, message: FromServer) -> Result<(), NotConnected> {
+        let answers = self.answers_of(node).ok_or(NotConnected)?;
+        answers.send(Ok(message.into())).await.map_err(|_| NotConnected)
+    }
+
+    /// Of several agents of a node, the one that was heard last.
+    fn answers_of(&self, node: &str) -> Option<Answers> {
+        let agents = self.read();
+        let of_node = agents.values().filter(|entry| entry.hello.node.as_str() == node);
+        let connected = of_node.filter(|entry| entry.answers.is_some());
+        connected.max_by_key(|entry| entry.last_seen)?.answers.clone()
     }
 
     /// All agents in the order of their nodes.
@@ -116,6 +146,11 @@ impl Session {
         self.update(|entry| entry.last_seen = now);
     }
 
+    /// From here on the agent can be told something.
+    pub(crate) fn reach_by(&self, answers: Answers) {
+        self.update(|entry| entry.answers = Some(answers));
+    }
+
     /// The agent said how it fares.
     pub(crate) fn set_status(&self, status: Status) {
         self.update(|entry| entry.status = status);
@@ -135,6 +170,7 @@ impl Drop for Session {
         self.update(|entry| {
             entry.connected = None;
             entry.replaced = None;
+            entry.answers = None;
         });
     }
 }

@@ -224,15 +224,13 @@ pub struct InspectRow {
     /// The choice of the row it stands below (a process's parent); `null` for none.
     pub parent: Option<String>,
     /// One per column; `null` where unknown.
-    pub cells: Vec<InspectCell>,
+    pub cells: Vec<Option<InspectCell>>,
 }
 
 /// A cell.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(untagged)]
 pub enum InspectCell {
-    /// Not known.
-    Unknown(Option<()>),
     /// A number.
     Number(i64),
     /// Text.

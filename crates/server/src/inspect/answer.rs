@@ -108,9 +108,9 @@ pub(super) fn table(view: ViewName, table: Table, limit: usize) -> InspectTable 
 
 fn row(row: Row) -> InspectRow {
     let cell = |cell| match cell {
-        Cell::Unknown => InspectCell::Unknown(None),
-        Cell::Number(number) => InspectCell::Number(number),
-        Cell::Text(text) => InspectCell::Text(text),
+        Cell::Unknown => None,
+        Cell::Number(number) => Some(InspectCell::Number(number)),
+        Cell::Text(text) => Some(InspectCell::Text(text)),
     };
     InspectRow {
         select: row.choice.to_string(),
