@@ -75,7 +75,7 @@ pub fn test_message(channel: &str, language: Language, base: &str) -> Rendered {
             "This is a test. Alerts of Lanner arrive here.",
         ),
         Language::Ja => (
-            format!("[テスト] Lanner からチャネル「{channel}」に届きました"),
+            format!("[テスト] Lanner から通知先「{channel}」に届きました"),
             "これはテストです。Lanner のアラートはここに届きます。",
         ),
     };
