@@ -11,6 +11,7 @@ use tokio::task::block_in_place;
 use tokio::time::Instant;
 
 use crate::clock;
+use crate::links::Links;
 use crate::network::Network;
 use crate::own_state::OwnState;
 use crate::spooler::Durable;
@@ -20,6 +21,7 @@ use crate::tally::Tally;
 pub(crate) struct Sampler {
     pub(crate) collector: Collector,
     pub(crate) network: Network,
+    pub(crate) links: Links,
     pub(crate) tally: Arc<Tally>,
     pub(crate) own: OwnState,
     /// Between two rounds of samples.
@@ -52,8 +54,12 @@ impl Sampler {
             }
             if next_samples <= now {
                 let samples = block_in_place(|| {
+                    let now = clock::now();
+                    let links = self.links.samples(now, &self.tally);
                     self.tell();
-                    self.collector.samples(clock::now().millis())
+                    let mut samples = self.collector.samples(now.millis());
+                    samples.extend(links);
+                    samples
                 });
                 if self.spool.send(Durable::Samples(samples)).await.is_err() {
                     return;

@@ -132,6 +132,26 @@ impl Round<'_> {
         self.samples.push(Sample { labels, time: self.time, value });
     }
 
+    /// The same for a counter of something that began after `since`. A series that is new gets a zero of
+    /// that time first: else its first value would be taken for what was there before, and what is short
+    /// would never be seen to grow.
+    pub fn add_counter<const N: usize>(
+        &mut self,
+        metric: &'static Metric<N>,
+        values: [&str; N],
+        value: f64,
+        since: WallMs,
+    ) {
+        let (living, added) = (self.set.series.len(), self.samples.len());
+        self.add(metric, values, value);
+        if self.set.series.len() > living
+            && let Some(sample) = self.samples.get(added)
+        {
+            let first = Sample { labels: sample.labels.clone(), time: since, value: 0.0 };
+            self.samples.insert(added, first);
+        }
+    }
+
     /// The same for a value that may be unknown: then nothing is added.
     pub fn add_known<const N: usize>(
         &mut self,
