@@ -8,6 +8,7 @@ mod alerts;
 mod captures;
 mod dashboards;
 mod inspect;
+mod prometheus;
 mod spotlight;
 mod topology;
 
@@ -40,6 +41,7 @@ fn document() -> Document {
         captures::Captures::openapi(),
         dashboards::Dashboards::openapi(),
         inspect::Inspect::openapi(),
+        prometheus::Prometheus::openapi(),
         spotlight::Spotlight::openapi(),
         topology::Topology::openapi(),
     ];

@@ -5,6 +5,7 @@
 mod args;
 mod filter;
 mod log;
+mod promql;
 mod read;
 mod record;
 mod serve;
@@ -20,7 +21,7 @@ fn main() -> ExitCode {
     let command = Cli::parse().command;
     log::start(match command {
         Command::Up(_) | Command::Agent(_) | Command::Server(_) => "info",
-        Command::Doctor(_) | Command::Record(_) | Command::Read(_) => "warn",
+        Command::Doctor(_) | Command::Record(_) | Command::Read(_) | Command::Promql(_) => "warn",
     });
     let ended = match command {
         Command::Up(args) => serve::up(args),
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         Command::Doctor(args) => doctor(&args),
         Command::Record(args) => record::record(&args),
         Command::Read(args) => read::read(&args),
+        Command::Promql(args) => promql::promql(&args),
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

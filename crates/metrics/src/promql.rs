@@ -49,5 +49,5 @@ pub use error::{EvalError, ParseError};
 pub use evaluate::{Stop, evaluate_instant, evaluate_range};
 pub use plan::{Fetch, Limits, Moments, Plan, plan};
 pub use position::Position;
-pub use query::{Query, matchers};
+pub use query::{Query, duration_ms, matchers};
 pub use value::{Answer, Column, Series, Stats, Value, ValueType};

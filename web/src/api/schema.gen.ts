@@ -829,6 +829,147 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/prometheus/api/v1/format_query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A query in its usual form. */
+        get: operations["prometheus_format_query"];
+        put?: never;
+        /** A query in its usual form, asked with a form. */
+        post: operations["prometheus_format_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/label/{name}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The values of a label. */
+        get: operations["prometheus_label_values"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of labels. */
+        get: operations["prometheus_labels"];
+        put?: never;
+        /** The names of labels, asked with a form. */
+        post: operations["prometheus_labels_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/metadata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What metrics are, as far as they are declared. */
+        get: operations["prometheus_metadata"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A query at one moment. */
+        get: operations["prometheus_query"];
+        put?: never;
+        /** A query at one moment, asked with a form. */
+        post: operations["prometheus_query_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/query_range": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A query over a range of time. */
+        get: operations["prometheus_query_range"];
+        put?: never;
+        /** A query over a range of time, asked with a form. */
+        post: operations["prometheus_query_range_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The series that match. */
+        get: operations["prometheus_series"];
+        put?: never;
+        /** The series that match, asked with a form. */
+        post: operations["prometheus_series_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/prometheus/api/v1/status/buildinfo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who answers. */
+        get: operations["prometheus_build_info"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2067,7 +2208,7 @@ export interface components {
          */
         InspectCategory: "general" | "security" | "file" | "network" | "performance";
         /** @description A cell. */
-        InspectCell: unknown | number | string;
+        InspectCell: number | string;
         /** @description A column of a view. */
         InspectColumn: {
             /** @description What its cells are. */
@@ -2208,7 +2349,7 @@ export interface components {
         /** @description A row of a view. */
         InspectRow: {
             /** @description One per column; `null` where unknown. */
-            cells: components["schemas"]["InspectCell"][];
+            cells: (components["schemas"]["InspectCell"] | null)[];
             /** @description The choice of the row it stands below (a process's parent); `null` for none. */
             parent: string | null;
             /** @description The choice that leaves only its events, to be put at the end of `path`. */
@@ -2489,6 +2630,24 @@ export interface components {
              * @description Process id in its container; `null` where it is the same or unknown.
              */
             vpid: number | null;
+        };
+        /** @description What all answers are in, as in Prometheus: with `data` or with `error`. */
+        PrometheusAnswer: {
+            /** @description What was asked for. */
+            data: unknown;
+            /** @description What is wrong. */
+            error: string | null;
+            /**
+             * @description Of which kind the error is: `bad_data`, `execution`, `timeout`, `canceled`, `internal`,
+             *     `unavailable`.
+             */
+            errorType: string | null;
+            /** @description What of it may be one. */
+            infos: string[];
+            /** @description `success` or `error`. */
+            status: string;
+            /** @description What of the query is likely a mistake. */
+            warnings: string[];
         };
         /**
          * @description What somebody may do; each may do what those before it may.
@@ -5191,6 +5350,562 @@ export interface operations {
                 };
                 content: {
                     "text/plain": string;
+                };
+            };
+        };
+    };
+    prometheus_format_query: {
+        parameters: {
+            query: {
+                /** @description PromQL. */
+                query: string;
+                /** @description The moment (now by default). */
+                time?: string;
+                /** @description How long the answer may take. */
+                timeout?: string;
+                /** @description How old a series' newest sample may be (5 minutes by default). */
+                lookback_delta?: string;
+                /** @description At most so many series. */
+                limit?: number;
+                /** @description `all`: with what the query took. */
+                stats?: string;
+                /**
+                 * @description Only series with this label: `node:worker-1`. May come several times: all labels must hold, of
+                 *     several values for one label any.
+                 */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the query */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_format_query_post: {
+        parameters: {
+            query: {
+                /** @description PromQL. */
+                query: string;
+                /** @description The moment (now by default). */
+                time?: string;
+                /** @description How long the answer may take. */
+                timeout?: string;
+                /** @description How old a series' newest sample may be (5 minutes by default). */
+                lookback_delta?: string;
+                /** @description At most so many series. */
+                limit?: number;
+                /** @description `all`: with what the query took. */
+                stats?: string;
+                /**
+                 * @description Only series with this label: `node:worker-1`. May come several times: all labels must hold, of
+                 *     several values for one label any.
+                 */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the query */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_label_values: {
+        parameters: {
+            query?: {
+                /** @description Selectors; a series counts that any of them matches. May come several times. */
+                "match[]"?: string[];
+                /** @description From (the epoch by default). */
+                start?: string;
+                /** @description To (now by default). */
+                end?: string;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Only series with this label: `node:worker-1`. */
+                scope?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description the label */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the values */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_labels: {
+        parameters: {
+            query?: {
+                /** @description Selectors; a series counts that any of them matches. May come several times. */
+                "match[]"?: string[];
+                /** @description From (the epoch by default). */
+                start?: string;
+                /** @description To (now by default). */
+                end?: string;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Only series with this label: `node:worker-1`. */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_labels_post: {
+        parameters: {
+            query?: {
+                /** @description Selectors; a series counts that any of them matches. May come several times. */
+                "match[]"?: string[];
+                /** @description From (the epoch by default). */
+                start?: string;
+                /** @description To (now by default). */
+                end?: string;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Only series with this label: `node:worker-1`. */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the names */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_metadata: {
+        parameters: {
+            query?: {
+                /** @description Only this metric. */
+                metric?: string;
+                /** @description At most so many. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description type, unit and help by name */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_query: {
+        parameters: {
+            query: {
+                /** @description PromQL. */
+                query: string;
+                /** @description The moment (now by default). */
+                time?: string;
+                /** @description How long the answer may take. */
+                timeout?: string;
+                /** @description How old a series' newest sample may be (5 minutes by default). */
+                lookback_delta?: string;
+                /** @description At most so many series. */
+                limit?: number;
+                /** @description `all`: with what the query took. */
+                stats?: string;
+                /**
+                 * @description Only series with this label: `node:worker-1`. May come several times: all labels must hold, of
+                 *     several values for one label any.
+                 */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `{"resultType": "vector" | "matrix" | "scalar" | "string", "result": ...}` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_query_post: {
+        parameters: {
+            query: {
+                /** @description PromQL. */
+                query: string;
+                /** @description The moment (now by default). */
+                time?: string;
+                /** @description How long the answer may take. */
+                timeout?: string;
+                /** @description How old a series' newest sample may be (5 minutes by default). */
+                lookback_delta?: string;
+                /** @description At most so many series. */
+                limit?: number;
+                /** @description `all`: with what the query took. */
+                stats?: string;
+                /**
+                 * @description Only series with this label: `node:worker-1`. May come several times: all labels must hold, of
+                 *     several values for one label any.
+                 */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `{"resultType": "vector" | "matrix" | "scalar" | "string", "result": ...}` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_query_range: {
+        parameters: {
+            query: {
+                /** @description PromQL; an instant vector or a scalar. */
+                query: string;
+                /** @description The first moment. */
+                start: string;
+                /** @description None is later. */
+                end: string;
+                /** @description How far moments are apart; there may be 11,000. */
+                step: string;
+                /** @description How long the answer may take. */
+                timeout?: string;
+                /** @description How old a series' newest sample may be (5 minutes by default). */
+                lookback_delta?: string;
+                /** @description At most so many series. */
+                limit?: number;
+                /** @description `all`: with what the query took. */
+                stats?: string;
+                /**
+                 * @description Only series with this label: `node:worker-1`. May come several times: all labels must hold, of
+                 *     several values for one label any.
+                 */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `{"resultType": "matrix", "result": [...]}` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_query_range_post: {
+        parameters: {
+            query: {
+                /** @description PromQL; an instant vector or a scalar. */
+                query: string;
+                /** @description The first moment. */
+                start: string;
+                /** @description None is later. */
+                end: string;
+                /** @description How far moments are apart; there may be 11,000. */
+                step: string;
+                /** @description How long the answer may take. */
+                timeout?: string;
+                /** @description How old a series' newest sample may be (5 minutes by default). */
+                lookback_delta?: string;
+                /** @description At most so many series. */
+                limit?: number;
+                /** @description `all`: with what the query took. */
+                stats?: string;
+                /**
+                 * @description Only series with this label: `node:worker-1`. May come several times: all labels must hold, of
+                 *     several values for one label any.
+                 */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `{"resultType": "matrix", "result": [...]}` */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_series: {
+        parameters: {
+            query?: {
+                /** @description Selectors; a series counts that any of them matches. May come several times. */
+                "match[]"?: string[];
+                /** @description From (the epoch by default). */
+                start?: string;
+                /** @description To (now by default). */
+                end?: string;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Only series with this label: `node:worker-1`. */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description their labels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_series_post: {
+        parameters: {
+            query?: {
+                /** @description Selectors; a series counts that any of them matches. May come several times. */
+                "match[]"?: string[];
+                /** @description From (the epoch by default). */
+                start?: string;
+                /** @description To (now by default). */
+                end?: string;
+                /** @description At most so many. */
+                limit?: number;
+                /** @description Only series with this label: `node:worker-1`. */
+                scope?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description their labels */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+        };
+    };
+    prometheus_build_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description name and version */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrometheusAnswer"];
                 };
             };
         };

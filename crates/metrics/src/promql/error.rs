@@ -26,7 +26,8 @@ pub enum EvalError {
     },
     /// It asks for more moments than it may.
     #[error(
-        "exceeded maximum resolution of {limit} points per timeseries. Try decreasing the query resolution (?step=XX)"
+        "exceeded maximum resolution of {} points per timeseries. Try decreasing the query resolution (?step=XX)",
+        grouped(*limit)
     )]
     TooManySteps {
         /// How many there may be.
@@ -61,4 +62,17 @@ impl Fault {
     pub(crate) fn in_text(self, text: &str) -> ParseError {
         ParseError { position: Position::of(text, self.span.start), message: self.message }
     }
+}
+
+/// A number with its thousands set apart, as Prometheus has it in this message.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

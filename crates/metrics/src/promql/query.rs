@@ -63,6 +63,12 @@ impl fmt::Display for Query {
     }
 }
 
+/// Reads a duration (`1h30m`), in milliseconds; `None` when it is none.
+#[must_use]
+pub fn duration_ms(text: &str) -> Option<i64> {
+    super::lex::duration_ms(text)
+}
+
 /// Reads a series selector (`up{job="x"}`), as `match[]` of the HTTP API has them.
 pub fn matchers(text: &str) -> Result<Vec<Matcher>, ParseError> {
     parse_selector(text).map_err(|fault| fault.in_text(text))

@@ -75,6 +75,19 @@ const ROUTES: &[(&str, &str)] = &[
     ("post /api/v1/users/{name}/password", "admin"),
     ("get /healthz", "open"),
     ("get /metrics", "viewer"),
+    ("get /prometheus/api/v1/query", "viewer"),
+    ("post /prometheus/api/v1/query", "viewer"),
+    ("get /prometheus/api/v1/query_range", "viewer"),
+    ("post /prometheus/api/v1/query_range", "viewer"),
+    ("get /prometheus/api/v1/format_query", "viewer"),
+    ("post /prometheus/api/v1/format_query", "viewer"),
+    ("get /prometheus/api/v1/series", "viewer"),
+    ("post /prometheus/api/v1/series", "viewer"),
+    ("get /prometheus/api/v1/labels", "viewer"),
+    ("post /prometheus/api/v1/labels", "viewer"),
+    ("get /prometheus/api/v1/label/{name}/values", "viewer"),
+    ("get /prometheus/api/v1/metadata", "viewer"),
+    ("get /prometheus/api/v1/status/buildinfo", "viewer"),
 ];
 
 const ROLES: [&str; 4] = ["viewer", "responder", "editor", "admin"];

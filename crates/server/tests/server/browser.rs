@@ -107,7 +107,7 @@ pub(crate) async fn status(server: SocketAddr, method: &str, path: &str, headers
     line.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status")
 }
 
-async fn ask_with(
+pub(crate) async fn ask_with(
     server: SocketAddr,
     method: &str,
     path: &str,
