@@ -9,6 +9,9 @@ use anyhow::Context as _;
 use lanner_probe::{Facts, Floor, Interest, ProbeError, Roots};
 use serde::Serialize;
 
+/// The password of the user `admin` of the Lanner that is measured.
+const ADMIN_PASSWORD: &str = "a password for measuring";
+
 /// Who watches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Subject {
@@ -28,6 +31,7 @@ pub(crate) enum Running {
 pub(crate) struct Lanner {
     child: Child,
     page: String,
+    cookie: String,
     begun: Instant,
     cpu_before: f64,
     // Removed with the process's data when the round ends.
@@ -100,6 +104,7 @@ impl Lanner {
             .arg(&binary)
             .args(["up", "--http-port", "0", "--grpc-port", "0", "--data-dir"])
             .arg(data.path())
+            .env("LANNER_ADMIN_PASSWORD", ADMIN_PASSWORD)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -118,8 +123,9 @@ impl Lanner {
             !page.is_empty(),
             "lanner up ended before its page was up: run it by hand to see why"
         );
+        let cookie = sign_in(&page)?;
         let cpu_before = cpu_seconds(child.id())?;
-        Ok(Self { child, page, begun: Instant::now(), cpu_before, _data: data })
+        Ok(Self { child, page, cookie, begun: Instant::now(), cpu_before, _data: data })
     }
 
     fn own_usage(&self) -> anyhow::Result<OwnUsage> {
@@ -135,7 +141,8 @@ impl Lanner {
 
     fn lost_events(&self) -> Option<u64> {
         let mut stream = TcpStream::connect(&self.page).ok()?;
-        write!(stream, "GET /api/v1/agents HTTP/1.0\r\nHost: {}\r\n\r\n", self.page).ok()?;
+        let (page, cookie) = (&self.page, &self.cookie);
+        write!(stream, "GET /api/v1/agents HTTP/1.0\r\nHost: {page}\r\nCookie: {cookie}\r\n\r\n").ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         let body = answer.split_once("\r\n\r\n")?.1;
@@ -144,6 +151,22 @@ impl Lanner {
         let losses = agents.first()?.get("losses")?.as_array()?;
         Some(losses.iter().filter_map(|loss| loss.get("count")?.as_u64()).sum())
     }
+}
+
+/// The cookie of an admin's session.
+fn sign_in(page: &str) -> anyhow::Result<String> {
+    let body = serde_json::json!({"user": "admin", "password": ADMIN_PASSWORD}).to_string();
+    let mut stream = TcpStream::connect(page)?;
+    write!(
+        stream,
+        "POST /api/v1/login HTTP/1.0\r\nHost: {page}\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    )?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    let cookie = answer.lines().find_map(|line| line.strip_prefix("set-cookie: ")?.split(';').next());
+    Ok(cookie.context("sign in to lanner")?.to_owned())
 }
 
 /// User and system time of a process in seconds: the sum over its threads of run time in

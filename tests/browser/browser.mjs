@@ -17,12 +17,14 @@ const flags = [
   '--disable-sync',
 ];
 
-export async function startBrowser(origin) {
+/** @param cookie the session that tabs have from the beginning; none: nobody is signed in */
+export async function startBrowser(origin, cookie) {
   const browser = await chromium.launch({ executablePath: executable, args: flags });
   return {
     async tab(viewport = { width: 1440, height: 900 }) {
       // The check for accessibility is put into the page by the test, which our policy would refuse.
       const context = await browser.newContext({ viewport, reducedMotion: 'reduce', bypassCSP: false });
+      if (cookie) await context.addCookies([cookie]);
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       const heard = [];
@@ -43,6 +45,7 @@ export async function startBrowser(origin) {
         /** What axe says is wrong with the page as it is. */
         async violations() {
           const checked = await browser.newContext({ viewport, reducedMotion: 'reduce', bypassCSP: true });
+          await checked.addCookies(await context.cookies());
           const tab = await checked.newPage();
           await tab.goto(page.url(), { waitUntil: 'domcontentloaded' });
           await tab.locator('main').first().waitFor();

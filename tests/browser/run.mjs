@@ -29,7 +29,7 @@ let browser;
 const lanner = await startLanner();
 try {
   container = await startContainer();
-  browser = await startBrowser(lanner.page);
+  browser = await startBrowser(lanner.page, lanner.cookie);
   for (const [name, test] of Object.entries(cases)) {
     if (!name.includes(only)) continue;
     const tab = await browser.tab();

@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
-use crate::api::Api;
+use crate::api::{ADMIN_PASSWORD, Api};
 
 /// A running `lanner up` (or `server`), with its API; ended when dropped.
 #[derive(Debug)]
@@ -42,6 +42,7 @@ impl Lanner {
             .args(arguments)
             .arg("--data-dir")
             .arg(data)
+            .env("LANNER_ADMIN_PASSWORD", ADMIN_PASSWORD)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::from(log_file(data)))
@@ -63,7 +64,8 @@ impl Lanner {
         }
         // Whatever else it prints is read, so that it never waits for us.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, api: Api::at(&page.unwrap_or_default()), agents, data: None }
+        let api = Api::at(&page.unwrap_or_default()).signed_in();
+        Self { child, api, agents, data: None }
     }
 
     /// Where agents connect, `127.0.0.1:7071`.

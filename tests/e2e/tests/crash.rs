@@ -97,8 +97,11 @@ struct Site {
 impl Site {
     fn new() -> Self {
         let free = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let server_data = tempfile::tempdir().unwrap();
+        // Chosen here, so that the agent has it also when it is up before its server.
+        fs::write(server_data.path().join("agent-key"), "a-key-for-the-agents-of-this-test").unwrap();
         Self {
-            server_data: tempfile::tempdir().unwrap(),
+            server_data,
             agent_data: tempfile::tempdir().unwrap(),
             grpc_port: free.to_string(),
         }
@@ -119,6 +122,8 @@ impl Site {
             .unwrap();
         let child = Command::new(lanner_binary())
             .args(["agent", "--server", &format!("http://127.0.0.1:{}", self.grpc_port), "--interval", "1"])
+            .arg("--key-file")
+            .arg(self.server_data.path().join("agent-key"))
             .args(["--watch-only", &std::process::id().to_string(), "--data-dir"])
             .arg(self.agent_data.path())
             .stdin(Stdio::null())

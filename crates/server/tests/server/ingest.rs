@@ -130,7 +130,7 @@ async fn an_agent_that_comes_back_takes_over_its_older_stream() {
     server.stop().await;
 }
 
-fn copy_folder(from: &Path, to: &Path) {
+pub(crate) fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("a folder");
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("an entry");

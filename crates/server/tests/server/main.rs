@@ -2,11 +2,13 @@
 
 mod access;
 mod agent;
+mod alerts;
 mod answers;
 mod browser;
 mod captures;
 mod cases;
 mod ingest;
 mod prometheus;
+mod standin;
 mod start;
 mod streams;
