@@ -36,6 +36,9 @@ pub(crate) struct OwnMetrics {
     pub(crate) requests_ok: Counter,
     pub(crate) requests_refused: Counter,
     pub(crate) requests_failed: Counter,
+    pub(crate) alerts_sent: Counter,
+    pub(crate) alerts_not_sent: Counter,
+    pub(crate) alerts_given_up: Counter,
 }
 
 /// What is counted elsewhere and shown with the rest.
@@ -76,6 +79,13 @@ impl OwnMetrics {
             ("failed", &self.requests_failed),
         ] {
             put("lanner_server_http_requests_total", Some(("result", result)), counter.value());
+        }
+        for (result, counter) in [
+            ("sent", &self.alerts_sent),
+            ("failed", &self.alerts_not_sent),
+            ("given_up", &self.alerts_given_up),
+        ] {
+            put("lanner_server_alert_messages_total", Some(("result", result)), counter.value());
         }
         for (state, count) in [("connected", present.agents_connected), ("known", present.agents_known)] {
             put("lanner_server_agents", Some(("state", state)), count as f64);
