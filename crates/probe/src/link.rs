@@ -19,4 +19,4 @@ pub use look::{LinkCounts, LinkGrowth, LinkLook, Listener};
 pub use paths::CgroupPaths;
 pub use reader::LinkReader;
 
-pub(crate) use heard::heard;
+pub(crate) use heard::{Ears, heard};

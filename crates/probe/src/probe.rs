@@ -19,7 +19,7 @@ use crate::error::ProbeError;
 use crate::facts::Roots;
 use crate::flight::{self, FlightRecorder, FlightRing, FlightSources};
 use crate::interest::{Interest, code_of};
-use crate::link::{CgroupPaths, Heard, LinkReader, heard};
+use crate::link::{CgroupPaths, Ears, Heard, LinkReader, heard};
 use crate::loader::{self, Loaded, Plan, Rejected};
 use crate::program;
 use crate::record::{
@@ -131,7 +131,7 @@ pub struct Probe {
     records: VecDeque<Record>,
     losses: Losses,
     /// Takes what is said over links; `None` while nobody listens.
-    listener: Option<Box<dyn FnMut(Heard<'_>) + Send>>,
+    listener: Option<Ears>,
     /// `None` while nobody reads links.
     cgroup_paths: Option<CgroupPaths>,
     /// `None` where there is no flight recorder.

@@ -21,6 +21,9 @@ pub enum Heard<'a> {
     },
 }
 
+/// Who takes what is said.
+pub(crate) type Ears = Box<dyn FnMut(Heard<'_>) + Send>;
+
 /// The beginning of what a call carried over TCP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Segment<'a> {
