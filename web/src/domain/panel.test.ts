@@ -74,7 +74,7 @@ test.each([
 });
 
 test('the start of a process is shown as a time', () => {
-  expect(labelText('start', '1700000000.12', ENGLISH)).toBe('2023-11-14 22:13:20 +00:00');
+  expect(labelText('start', '1700000000.12', ENGLISH)).toBe('11-14 22:13:20');
   expect(labelText('start', 'other', ENGLISH)).toBe('other');
 });
 
@@ -99,6 +99,7 @@ test('a name has the same colour wherever nothing else has it, and a chart has n
   const all = [...strokes(names).values()];
   expect(new Set(all.map((s) => `${s.colour} ${s.dashed}`)).size).toBe(12);
   expect(all.filter((s) => s.dashed)).toHaveLength(6);
+  expect(strokes(['web'], names).get('web')).toEqual(alone);
   // The order in which they come does not matter.
   expect(strokes([...names].reverse())).toEqual(strokes(names));
 });
@@ -142,6 +143,7 @@ test('answers of two queries stand beside each other by their labels', () => {
   ]);
   expect(tableLabels(rows)).toEqual(['comm']);
   expect(tableLabels(rows.slice(0, 1))).toEqual(['comm', 'node']);
+  expect(tableLabels(rows.slice(0, 1), 'sum by (node, comm) (x)')).toEqual(['node', 'comm']);
 });
 
 test.each([

@@ -77,7 +77,7 @@ const LONG_HEX = /^[0-9a-f]{24,}$/;
 /** A label's value as people read it: container ids short, the start of a process as a time. */
 export function labelText(label: string, value: string, format?: Formatter): string {
   if (LONG_HEX.test(value)) return shortContainerId(value);
-  if (label === 'start' && format && /^\d+\.\d\d$/.test(value)) return format.dateTime(Number(value) * 1000);
+  if (label === 'start' && format && /^\d+\.\d\d$/.test(value)) return format.dayTime(Number(value) * 1000);
   return value;
 }
 
@@ -104,22 +104,21 @@ export interface PanelLine {
   others?: number;
 }
 
-/** The largest by their mean; where there are more than may be drawn, the rest as one line of its sums. */
+/** The largest of the whole range; where there are more than may be drawn, the rest as one line of its sums. */
 export function largest(lines: PanelLine[], most: number): PanelLine[] {
   if (lines.length <= most) return lines;
   const kept = Math.max(1, most === DEFAULT_MOST_SERIES ? most - 2 : most - 1);
-  const byMean = [...lines].sort((a, b) => mean(b.values) - mean(a.values));
-  const rest = byMean.slice(kept);
+  const bySum = [...lines].sort((a, b) => sum(b.values) - sum(a.values));
+  const rest = bySum.slice(kept);
   const values = rest[0]!.values.map((_, i) => sumKnown(rest.map((l) => l.values[i] ?? null)));
-  return [...byMean.slice(0, kept), { name: '', values, others: rest.length }];
+  return [...bySum.slice(0, kept), { name: '', values, others: rest.length }];
 }
 
 /** More than 12 lines are 10 and the others. */
 export const DEFAULT_MOST_SERIES = 12;
 
-function mean(values: readonly (number | null)[]): number {
-  const known = values.filter((v): v is number => v !== null);
-  return known.length === 0 ? Number.NEGATIVE_INFINITY : known.reduce((a, b) => a + b, 0) / known.length;
+function sum(values: readonly (number | null)[]): number {
+  return sumKnown(values) ?? Number.NEGATIVE_INFINITY;
 }
 
 export function sumKnown(values: readonly (number | null)[]): number | null {
@@ -137,12 +136,13 @@ const COLOURS = 6;
 
 /**
  * Each name has a colour of its own that is the same on every chart; where two of a chart would have
- * the same, the second by name takes the next that is free.
+ * the same, the second by name takes the next that is free. Those of `idle`, which nobody sees, choose
+ * last.
  */
-export function strokes(names: readonly string[]): Map<string, Stroke> {
+export function strokes(names: readonly string[], idle: readonly string[] = []): Map<string, Stroke> {
   const taken = new Set<number>();
   const found = new Map<string, Stroke>();
-  for (const name of [...new Set(names)].sort()) {
+  for (const name of new Set([...[...names].sort(), ...[...idle].sort()])) {
     const first = hash(name) % COLOURS;
     let slot = first;
     for (let tried = 0; taken.has(slot) && tried < 2 * COLOURS; tried += 1) {
@@ -211,9 +211,15 @@ export function tableRows(answers: readonly (readonly InstantValue[])[]): TableR
   return [...rows.values()];
 }
 
-/** Labels of the rows, those that tell them apart; all where there is one row. */
-export function tableLabels(rows: readonly TableRow[]): string[] {
-  const names = [...new Set(rows.flatMap((row) => Object.keys(row.labels)))];
+/** Labels of the rows, those that tell them apart; all where there is one row. In the order in which the query names them. */
+export function tableLabels(rows: readonly TableRow[], promql = ''): string[] {
+  const named =
+    /\bby\s*\(([^)]*)\)/
+      .exec(promql)?.[1]
+      ?.split(',')
+      .map((name) => name.trim()) ?? [];
+  const there = new Set(rows.flatMap((row) => Object.keys(row.labels)));
+  const names = [...new Set([...named, ...there])].filter((name) => there.has(name));
   const differ = names.filter((name) => new Set(rows.map((row) => row.labels[name])).size > 1);
   const filled = (name: string) => rows.some((row) => (row.labels[name] ?? '') !== '');
   const shown = (rows.length > 1 ? differ : names).filter(filled);

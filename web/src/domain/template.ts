@@ -59,7 +59,7 @@ export function fill(query: string, filling: Filling): string {
       if (!matchers) throw new UnknownPlace(name, [...query.slice(0, part.index)].length + 1);
       filled += matchers.map(matcherText).join(',');
       // PromQL allows no comma at the beginning.
-      if (matchers.length === 0) done += /^\s*,/.exec(query.slice(done))?.[0].length ?? 0;
+      if (matchers.length === 0) done += /^\s*,\s*/.exec(query.slice(done))?.[0].length ?? 0;
     }
   }
   return filled + query.slice(done);

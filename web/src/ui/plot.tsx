@@ -171,7 +171,7 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
   return {
     width: element.clientWidth,
     height: element.clientHeight,
-    padding: [6, 8, 0, 0],
+    padding: [6, 14, 0, 0],
     legend: { show: false },
     tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), format.timeZone),
     focus: { alpha: 0.2 },
@@ -195,7 +195,7 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
         ...axis,
         size: 22,
         gap: 4,
-        space: 64,
+        space: 54,
         grid: { show: false },
         values: (_u, splits, _i, _space, increment) =>
           splits.map((s) =>

@@ -51,8 +51,14 @@ export function SeriesChart(props: SeriesChartProps) {
     line.others === undefined ? line.name : words.charts.others(format.exact(line.others));
 
   const drawn = useMemo(() => {
-    const colours = strokes(lines.filter((l) => l.others === undefined).map((l) => l.name));
-    return (filled ? stacked(lines) : lines).map((line) => {
+    const isIdle = (l: PanelLine) => !l.values.some((v) => v);
+    const named = lines.filter((l) => l.others === undefined);
+    const colours = strokes(
+      named.filter((l) => !isIdle(l)).map((l) => l.name),
+      named.filter(isIdle).map((l) => l.name),
+    );
+    // Beside single lines a sum of many would press them flat: it stands in the legend alone.
+    return (filled ? stacked(lines) : named).map((line) => {
       const stroke = line.others === undefined ? colours.get(line.name) : undefined;
       return {
         name: line.name,
@@ -104,11 +110,15 @@ export function SeriesChart(props: SeriesChartProps) {
       >
         {cursor !== null && <li>{format.time(grid.fromMs + cursor * grid.stepMs)}</li>}
         {lines.map((line, i) => (
-          <li key={line.name} onPointerEnter={() => setFocus(i)} onPointerLeave={() => setFocus(undefined)}>
+          <li
+            key={line.name}
+            onPointerEnter={() => setFocus(drawn[i] && i)}
+            onPointerLeave={() => setFocus(undefined)}
+          >
             <i
               className={styles.key}
-              data-dashed={drawn[i]!.dashed || undefined}
-              style={{ '--key': `var(${drawn[i]!.colour})` } as React.CSSProperties}
+              data-dashed={drawn[i]?.dashed || undefined}
+              style={{ '--key': `var(${drawn[i]?.colour ?? '--page'})` } as React.CSSProperties}
             />
             <b title={nameOf(line)}>{nameOf(line)}</b>
             {write(cursor === null ? chartSummary(line.values).last : line.values[cursor])}

@@ -27,9 +27,9 @@ export function StatTile({ value, heat = 'none', note, spark }: StatTileProps) {
       <div>
         <span className={styles.value} data-long={long || undefined} title={value}>
           <span className={styles.heat} data-heat={heat}>
-            {heat === 'crit' && '▲ '}
+            {heat === 'crit' && <small>▲ </small>}
             {number}
-            {unit.length > 0 && heat !== 'none' && ` ${unit.join(' ')}`}
+            {unit.length > 0 && heat !== 'none' && <small> {unit.join(' ')}</small>}
           </span>
           {unit.length > 0 && heat === 'none' && <small>{unit.join(' ')}</small>}
         </span>

@@ -48,8 +48,8 @@ pub(super) fn fill(query: &str, filling: &Filling<'_>) -> Result<String, Unknown
                     ("window", _) => filled.push_str(filling.window),
                     ("range", _) => filled.push_str(filling.range),
                     (_, Some(matchers)) if matchers.is_empty() => {
-                        let trimmed = behind.trim_start();
-                        rest = trimmed.strip_prefix(',').unwrap_or(behind);
+                        let comma = behind.trim_start().strip_prefix(',');
+                        rest = comma.map_or(behind, str::trim_start);
                         continue;
                     }
                     (_, Some(matchers)) => filled.push_str(&text_of(&matchers)),

@@ -35,9 +35,9 @@ export function Narrow({
   const words = useDashboardWords();
   const scope = narrowed(place.scope, labels, place.selectors);
   if (!scope) return children;
-  const what = Object.entries(labels)
-    .map(([label, value]) => labelText(label, value))
-    .filter((text) => text !== '')
+  const what = scope
+    .filter((s) => !place.scope.includes(s))
+    .flatMap((s) => s.values.map((value) => labelText(s.label, value)))
     .join(' ');
   return (
     <button

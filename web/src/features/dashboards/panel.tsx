@@ -33,7 +33,7 @@ export function PanelView({ panel, place }: { panel: Panel; place: PanelPlace })
       data-kind={panel.kind}
       aria-label={panel.title}
       aria-busy={data.fetching}
-      style={{ gridColumnEnd: `span ${panel.width}`, gridRowEnd: `span ${panel.height}` }}
+      style={{ '--columns': panel.width, '--rows': panel.height } as React.CSSProperties}
     >
       <div className={styles.progress} data-on={(data.fetching && data.brought) || undefined} />
       <header>

@@ -20,7 +20,8 @@ export function TableBody({ panel, place, brought, format }: BodyProps & { place
   const words = useWords();
   const [sorting, setSorting] = useState<Sorting>({ column: 0, descending: true });
   const rows = tableRows(brought.map((b) => b.instant ?? [])).sort(comparing(sorting));
-  const labels = tableLabels(rows);
+  const labels = tableLabels(rows, panel.queries[0]?.promql);
+  const narrows = place.selectors.some((s) => s.labels.some((l) => l.label === labels[0]));
   const shown = rows.slice(0, panel.most_series ?? MOST_ROWS);
   const columns = panel.queries.map((query, i) => {
     const unit = query.unit ?? panel.unit;
@@ -68,12 +69,12 @@ export function TableBody({ panel, place, brought, format }: BodyProps & { place
                 const text = labelText(label, row.labels[label] ?? '', format);
                 return (
                   <td key={label} title={row.labels[label]}>
-                    {i === 0 ? (
+                    {i === 0 && narrows ? (
                       <Narrow labels={row.labels} place={place}>
                         {text || '–'}
                       </Narrow>
                     ) : (
-                      text
+                      text || '–'
                     )}
                   </td>
                 );
