@@ -92,6 +92,9 @@ export const en = {
       comm: 'Program',
       pid: 'PID',
       start: 'Began',
+      side: 'Side',
+      peer: 'Peer',
+      port: 'Port',
     } as Record<string, string>,
   },
   status: {

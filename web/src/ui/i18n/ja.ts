@@ -92,6 +92,9 @@ export const ja: Words = {
       comm: 'プログラム',
       pid: 'PID',
       start: '開始',
+      side: '側',
+      peer: '相手',
+      port: 'ポート',
     },
   },
   status: {
