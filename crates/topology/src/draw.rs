@@ -10,7 +10,7 @@ use super::level::{Level, Shared};
 use super::link::{LinkKey, Listener, Side};
 use super::map::{Edge, Kind, Map, Node, Status};
 use super::observation::Observation;
-use super::request::{Request, Shown};
+use super::request::{Ports, Request, Shown};
 use super::resolve::{End, Flow, flows};
 use super::sketch::{Place, Sketch, Way};
 use super::traffic::{Figures, Traffic};
@@ -32,6 +32,9 @@ impl Observation {
         };
         let mut sketch = Sketch::draw(asked, &request.level);
         sketch.gather_clients();
+        if request.ports == Ports::Together {
+            sketch.bundle_ports();
+        }
         if request.shown == Shown::Problems {
             sketch.keep_problems(has_problem);
         }
@@ -122,7 +125,7 @@ impl Drawing<'_> {
             let (from, to, _) = way;
             let both = views.both();
             let figures = both.figures();
-            let status = Status::of(&figures);
+            let status = views.status();
             let of_server = inbound.entry(to).or_default();
             of_server.1 = of_server.1.max(status);
             if from != to {

@@ -59,5 +59,5 @@ pub use level::Level;
 pub use map::{Edge, Folded, Kind, Map, Node, Status};
 pub use measure::METRICS;
 pub use observation::Observation;
-pub use request::{Focus, Request, Shown};
+pub use request::{Focus, Ports, Request, Shown};
 pub use traffic::Figures;

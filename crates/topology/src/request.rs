@@ -13,6 +13,8 @@ pub struct Request {
     pub focus: Option<Focus>,
     /// Whether what fares well is shown.
     pub shown: Shown,
+    /// How ports are told apart.
+    pub ports: Ports,
     /// At most so many boxes; at least 2.
     pub limit: usize,
 }
@@ -36,8 +38,25 @@ pub enum Shown {
     Problems,
 }
 
+/// How the ports between two boxes are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Ports {
+    /// Each as an edge.
+    #[default]
+    Apart,
+    /// More than three as one edge, and all of a box that talks to itself: so that a map can be read.
+    Together,
+}
+
 impl Default for Request {
     fn default() -> Self {
-        Self { level: Level::process(), scope: Vec::new(), focus: None, shown: Shown::All, limit: 150 }
+        Self {
+            level: Level::process(),
+            scope: Vec::new(),
+            focus: None,
+            shown: Shown::All,
+            ports: Ports::Apart,
+            limit: 150,
+        }
     }
 }

@@ -11,6 +11,8 @@ use super::traffic::Traffic;
 
 /// A server's port may have so many external clients that stand on their own.
 const CLIENTS_SHOWN: usize = 5;
+/// So many edges between two boxes can be read.
+const PORTS_SHOWN: usize = 3;
 
 /// What a box is made of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -33,6 +35,8 @@ pub(crate) type Way = (Place, Place, Option<u16>);
 pub(crate) struct Views {
     pub(crate) client: Option<Traffic>,
     pub(crate) server: Option<Traffic>,
+    /// The worst of what was put together: errors of one are not lost among the traffic of others.
+    worst: Status,
 }
 
 /// Boxes and edges.
@@ -78,7 +82,13 @@ impl Views {
         }
     }
 
+    /// How it fares.
+    pub(crate) fn status(&self) -> Status {
+        Status::of(&self.both().figures()).max(self.worst)
+    }
+
     fn add(&mut self, other: &Views) {
+        self.worst = self.worst.max(other.status());
         add_view(&mut self.client, other.client.as_ref());
         add_view(&mut self.server, other.server.as_ref());
     }
@@ -139,6 +149,24 @@ impl Sketch {
         self.reroute(|way| moves.get(&way).cloned().unwrap_or(way));
     }
 
+    /// Makes one edge of those between two boxes where there are many.
+    pub(crate) fn bundle_ports(&mut self) {
+        let mut ports: BTreeMap<(&Place, &Place), usize> = BTreeMap::new();
+        for (from, to, _) in self.edges.keys() {
+            *ports.entry((from, to)).or_default() += 1;
+        }
+        let is_many = |((from, to), ports): &((&Place, &Place), usize)| {
+            *ports > if from == to { 1 } else { PORTS_SHOWN }
+        };
+        let many: BTreeSet<(Place, Place)> =
+            ports.into_iter().filter(is_many).map(|((from, to), _)| (from.clone(), to.clone())).collect();
+        self.reroute(|(from, to, port)| {
+            let ends = (from, to);
+            let port = port.filter(|_| !many.contains(&ends));
+            (ends.0, ends.1, port)
+        });
+    }
+
     fn reroute(&mut self, new: impl Fn(Way) -> Way) {
         for (way, views) in std::mem::take(&mut self.edges) {
             self.edges.entry(new(way)).or_default().add(&views);
@@ -154,9 +182,7 @@ impl Sketch {
 
     /// Keeps edges that have a problem, and those of boxes that have one.
     pub(crate) fn keep_problems(&mut self, has_problem: impl Fn(&Place) -> bool) {
-        self.keep(|(from, to, _), views| {
-            Status::of(&views.both().figures()).is_problem() || has_problem(from) || has_problem(to)
-        });
+        self.keep(|(from, to, _), views| views.status().is_problem() || has_problem(from) || has_problem(to));
     }
 
     /// Keeps what is near a box.
@@ -188,7 +214,7 @@ impl Sketch {
         let mut weights: BTreeMap<&Place, (bool, bool, f64)> = BTreeMap::new();
         for ((from, to, _), views) in &self.edges {
             let both = views.both();
-            let is_bad = Status::of(&both.figures()).is_problem();
+            let is_bad = views.status().is_problem();
             for place in [from, to] {
                 let weight = weights.entry(place).or_insert_with(|| {
                     (focus.is_some_and(|focus| focus.id == place.id()), has_problem(place), 0.0)

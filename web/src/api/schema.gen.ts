@@ -3150,6 +3150,11 @@ export interface components {
          */
         TopologyOnly: "problems";
         /**
+         * @description How the ports between two boxes are shown.
+         * @enum {string}
+         */
+        TopologyPorts: "apart" | "together";
+        /**
          * @description How well something fares.
          * @enum {string}
          */
@@ -5125,6 +5130,8 @@ export interface operations {
                 only?: components["schemas"]["TopologyOnly"];
                 /** @description Only boxes with these labels and those they talk to: `node:worker-1,comm:nginx`. */
                 scope?: string;
+                /** @description `together`: more than three ports between two boxes are one edge. `apart` (the default): each is one. */
+                ports?: components["schemas"]["TopologyPorts"];
                 /** @description At most so many boxes (150 by default and at most); the least busy are put into one. */
                 limit?: number;
             };

@@ -1,6 +1,6 @@
 /** Where boxes and lines of a graph stand: layers from left to right, groups as boxes around theirs. */
 import { Graph as Dagre, layout as dagre } from '@dagrejs/dagre';
-import { type Graph, inOrderOf, type Layout, type Point } from './graph';
+import { type Graph, inOrderOf, type Layout, type Point, pathOf, type Way } from './graph';
 
 const BETWEEN_LAYERS = 56;
 const BETWEEN_BOXES = 20;
@@ -10,6 +10,10 @@ const MARGIN = 24;
 /** A group's title stands above its boxes. */
 const TITLE = 20;
 const PADDING = 10;
+/** Lines keep away from the corners of boxes. */
+const CORNER = 12;
+/** How far a line to oneself hangs below its box. */
+const LOOP = 22;
 
 /** The layout of a graph. With the one before, what did not change stays near where it was. */
 export function layoutOf(graph: Graph, before?: Layout): Layout {
@@ -78,11 +82,42 @@ function readLayout(drawing: Dagre, boxes: Graph['boxes']): Layout {
   }
   for (const edge of drawing.edges()) {
     const line = drawing.edge(edge) as { points?: Point[]; x?: number; y?: number };
-    const points = line.points ?? [];
-    const middle = points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 };
-    const label = line.x === undefined || line.y === undefined ? middle : { x: line.x, y: line.y };
-    layout.lines[edge.name ?? ''] = { points, label };
-    for (const { x, y } of points) reach(x, y);
+    const [from, to] = [layout.boxes[edge.v], layout.boxes[edge.w]];
+    if (!from || !to) continue;
+    const bends = (line.points ?? []).slice(1, -1);
+    const label = line.x === undefined || line.y === undefined ? undefined : { x: line.x, y: line.y };
+    layout.lines[edge.name ?? ''] = edge.v === edge.w ? loop(from) : way(from, to, bends, label);
+    for (const { x, y } of bends) reach(x, y);
   }
   return layout;
+}
+
+type Box = Layout['boxes'][string];
+
+/** From the side of one box to that of the other which face each other, at the height from which it comes. */
+function way(from: Box, to: Box, bends: Point[], label: Point | undefined): Way {
+  const forward = to.x >= from.x ? 1 : -1;
+  const height = (box: Box, next: Point) => {
+    const reach = box.height / 2 - CORNER;
+    return box.y + Math.max(-reach, Math.min(reach, (next.y - box.y) / 4));
+  };
+  const first = { x: from.x + (forward * from.width) / 2, y: height(from, bends[0] ?? to) };
+  const last = { x: to.x - (forward * to.width) / 2, y: height(to, bends.at(-1) ?? from) };
+  const between = bends.filter(({ x }) => forward * (x - first.x) > 4 && forward * (last.x - x) > 4);
+  const middle = { x: (first.x + last.x) / 2, y: (first.y + last.y) / 2 };
+  return {
+    path: pathOf([first, ...between, last]),
+    end: { ...last, angle: forward > 0 ? 0 : 180 },
+    label: between.length > 0 && label ? label : middle,
+  };
+}
+
+/** Out of the lower edge of a box and back into it. */
+function loop({ x, y, width, height }: Box): Way {
+  const [left, right, top, bottom] = [x - width / 4, x + width / 4, y + height / 2, y + height / 2 + LOOP];
+  return {
+    path: `M${right} ${top}V${bottom - 8}Q${right} ${bottom} ${right - 8} ${bottom}H${left + 8}Q${left} ${bottom} ${left} ${bottom - 8}V${top}`,
+    end: { x: left, y: top, angle: -90 },
+    label: { x, y: bottom },
+  };
 }

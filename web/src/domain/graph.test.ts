@@ -44,9 +44,9 @@ test('lines have a way and a place for their label, to oneself and several betwe
   twice.lines.push({ id: 'a>b again', from: 'a', to: 'b', labelWidth: 40 });
   const { lines } = layoutOf(twice);
   expect(Object.keys(lines).sort()).toEqual(['a>a', 'a>b', 'a>b again']);
-  for (const line of Object.values(lines)) {
-    expect(line.points.length).toBeGreaterThan(1);
-    expect(line.points.flatMap((p) => [p.x, p.y]).every(Number.isFinite)).toBe(true);
+  for (const { path, end, label } of Object.values(lines)) {
+    expect(path).toMatch(/^M[-\d. ]+[CV]/);
+    expect([end.x, end.y, label.x, label.y].every(Number.isFinite)).toBe(true);
   }
   expect(lines['a>b']!.label).not.toEqual(lines['a>b again']!.label);
 });
@@ -84,12 +84,23 @@ test('arrow keys go to what is straight ahead', () => {
   expect(nearest(layout, 'gone', 'up')).toBeUndefined();
 });
 
+test('lines go from the right of a client to the left of its server, back where there is a circle', () => {
+  const layout = layoutOf(graph(['a>b', 'b>c', 'c>a']));
+  const { a, c } = layout.boxes;
+  const back = layout.lines['c>a']!;
+  expect([back.end.x, back.end.angle]).toEqual([a!.x + a!.width / 2, 180]);
+  expect(back.path.startsWith(`M${c!.x - c!.width / 2} `)).toBe(true);
+  expect(layout.lines['a>b']!.end).toMatchObject({
+    x: layout.boxes.b!.x - layout.boxes.b!.width / 2,
+    angle: 0,
+  });
+});
+
 test('a path begins and ends where its line does', () => {
   const p = (x: number, y: number) => ({ x, y });
   expect(pathOf([])).toBe('');
-  expect(pathOf([p(0, 0), p(10, 0)])).toBe('M0 0L10 0');
-  expect(pathOf([p(0, 0), p(10, 5), p(20, 0)])).toBe('M0 0Q10 5 20 0');
-  expect(pathOf([p(0, 0), p(10, 5), p(20, 5), p(30, 0)])).toBe('M0 0Q10 5 15 5Q20 5 30 0');
+  expect(pathOf([p(0, 0), p(10, 4)])).toBe('M0 0C5 0 5 4 10 4');
+  expect(pathOf([p(0, 0), p(10, 5), p(20, 0)])).toBe('M0 0C5 0 5 5 10 5C15 5 15 0 20 0');
 });
 
 test('a hundred boxes are laid out', () => {

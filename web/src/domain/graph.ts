@@ -25,14 +25,20 @@ export interface Graph {
   lines: GraphLine[];
 }
 
+/** The way of a line: an SVG path, the arrow at its end (degrees), and where its label stands. */
+export interface Way {
+  path: string;
+  end: Point & { angle: number };
+  label: Point;
+}
+
 /** Centres and sizes; the drawing begins at 0, 0. */
 export interface Layout {
   width: number;
   height: number;
   boxes: Record<string, Point & { width: number; height: number }>;
   groups: Record<string, Point & { width: number; height: number }>;
-  /** The way of a line, and where its label stands. */
-  lines: Record<string, { points: Point[]; label: Point }>;
+  lines: Record<string, Way>;
 }
 
 /** Two graphs of the same shape have the same layout: numbers on lines change, places do not. */
@@ -81,19 +87,17 @@ export function nearest(layout: Layout, id: string, direction: Direction): strin
   return best;
 }
 
-/** A smooth path: through the middles between a line's points, bent towards the points themselves. */
+/** A path that passes each point on the level, as layers from left to right want it. */
 export function pathOf(points: readonly Point[]): string {
   const round = (v: number) => Math.round(v * 10) / 10;
-  const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
-  const first = points[0];
-  const last = points.at(-1);
-  if (!first || !last || points.length < 2) return '';
-  if (points.length === 2) return `M${at(first)}L${at(last)}`;
-  let path = `M${at(first)}`;
-  for (let i = 1; i < points.length - 1; i++) {
-    const [bend, next] = [points[i]!, points[i + 1]!];
-    const end = i === points.length - 2 ? last : { x: (bend.x + next.x) / 2, y: (bend.y + next.y) / 2 };
-    path += `Q${at(bend)} ${at(end)}`;
+  const [first, ...rest] = points;
+  if (!first || rest.length === 0) return '';
+  let path = `M${round(first.x)} ${round(first.y)}`;
+  let from = first;
+  for (const to of rest) {
+    const middle = round((from.x + to.x) / 2);
+    path += `C${middle} ${round(from.y)} ${middle} ${round(to.y)} ${round(to.x)} ${round(to.y)}`;
+    from = to;
   }
   return path;
 }

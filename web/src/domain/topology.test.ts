@@ -59,6 +59,8 @@ test.each([
   ['err', { error_ratio: 0.0002 }, '0.02 %'],
   ['err', { connections_per_second: 3, failed_connections_per_second: 1 }, '25.0 %'],
   ['conn', { connections_per_second: 0.125 }, '0.13/s'],
+  ['rps', { requests_per_second: 0.003 }, '<0.01 req/s'],
+  ['conn', { connections_per_second: 0.004 }, '<0.01/s'],
   ['rps', {}, undefined],
   ['bytes', {}, undefined],
   ['err', { connections_per_second: 3 }, undefined],

@@ -108,6 +108,7 @@ export function metricText(metric: Metric, traffic: Traffic, format: Formatter):
   if (value === undefined) return undefined;
   switch (metric) {
     case 'rps':
+      if (isTiny(value)) return '<0.01 req/s';
       return writerOf('requests_per_second', format)(value);
     case 'p95':
       return secondsText(value / 1000, format);
@@ -116,8 +117,13 @@ export function metricText(metric: Metric, traffic: Traffic, format: Formatter):
     case 'err':
       return ratioText(value);
     case 'conn':
-      return `${three(value)}/s`;
+      return isTiny(value) ? '<0.01/s' : `${three(value)}/s`;
   }
+}
+
+/** What three digits would write as 0.00. */
+function isTiny(value: number): boolean {
+  return value > 0 && value < 0.005;
 }
 
 /** A ratio as per cent with three digits: errors of 0.02 % are not none. */

@@ -32,6 +32,8 @@ pub struct TopologyQuery {
     /// Only boxes with these labels and those they talk to: `node:worker-1,comm:nginx`.
     #[param(max_length = 512)]
     pub scope: Option<String>,
+    /// `together`: more than three ports between two boxes are one edge. `apart` (the default): each is one.
+    pub ports: Option<TopologyPorts>,
     /// At most so many boxes (150 by default and at most); the least busy are put into one.
     #[param(minimum = 10, maximum = 150)]
     pub limit: Option<u32>,
@@ -56,6 +58,17 @@ pub enum TopologyLevel {
 pub enum TopologyOnly {
     /// What has no problem.
     Problems,
+}
+
+/// How the ports between two boxes are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum TopologyPorts {
+    /// Each as an edge.
+    #[default]
+    Apart,
+    /// Many as one edge, whose status is the worst of theirs.
+    Together,
 }
 
 /// A map of who talks to whom. Rates are means over the part of the range in which the node was observed.

@@ -2,11 +2,11 @@
 
 use utoipa::OpenApi;
 
-use crate::http::{ErrorBody, TopologyLevel, TopologyMap, TopologyOnly, TopologyQuery};
+use crate::http::{ErrorBody, TopologyLevel, TopologyMap, TopologyOnly, TopologyPorts, TopologyQuery};
 
 /// The room's part of the description.
 #[derive(OpenApi)]
-#[openapi(paths(topology), components(schemas(TopologyLevel, TopologyOnly)))]
+#[openapi(paths(topology), components(schemas(TopologyLevel, TopologyOnly, TopologyPorts)))]
 pub(super) struct Topology;
 
 /// A map of processes, containers or hosts, and of what goes between them.

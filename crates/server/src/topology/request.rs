@@ -1,7 +1,7 @@
 //! What a URL asks for, as the map understands it.
 
-use lanner_api::http::{TopologyLevel, TopologyOnly, TopologyQuery};
-use lanner_topology::{Focus, Level, Request, Shown};
+use lanner_api::http::{TopologyLevel, TopologyOnly, TopologyPorts, TopologyQuery};
+use lanner_topology::{Focus, Level, Ports, Request, Shown};
 
 /// The most boxes of a map.
 const MAX_BOXES: u32 = 150;
@@ -76,6 +76,10 @@ pub(crate) fn request(query: &TopologyQuery) -> Result<Request, TopologyError> {
         shown: match query.only {
             None => Shown::All,
             Some(TopologyOnly::Problems) => Shown::Problems,
+        },
+        ports: match query.ports.unwrap_or_default() {
+            TopologyPorts::Apart => Ports::Apart,
+            TopologyPorts::Together => Ports::Together,
         },
         limit: number("limit", query.limit.unwrap_or(MAX_BOXES), 10, MAX_BOXES)? as usize,
     })

@@ -9,7 +9,7 @@ import { nameOf, placeOf } from './names';
 import styles from './topology.module.css';
 import { useTopologyWords } from './words';
 
-const NAME_LETTERS = 22;
+const NAME_LETTERS = 18;
 const CPU_WIDTH = 64;
 
 interface BoxShapeProps {

@@ -6,6 +6,7 @@ import { Section } from '../../ui/section';
 import { StatusShape } from '../../ui/status';
 import tables from '../../ui/tables.module.css';
 import { portText } from './names';
+import styles from './topology.module.css';
 import { useTopologyWords } from './words';
 
 interface EdgeRowsProps {
@@ -26,7 +27,9 @@ export function EdgeRows({ title, edges, peer, onSelect }: EdgeRowsProps) {
       <table className={`${tables.table} ${tables.flush}`}>
         <thead>
           <tr>
-            <th scope="col">{words.facts.peer}</th>
+            <th scope="col" className={styles.peer}>
+              {words.facts.peer}
+            </th>
             {(['rps', 'err', 'p95', 'bytes'] as const).map((m) => (
               <th key={m} scope="col" className={tables.number}>
                 {words.metrics[m]}
@@ -39,7 +42,7 @@ export function EdgeRows({ title, edges, peer, onSelect }: EdgeRowsProps) {
             const { name, place } = peer(edge);
             return (
               <tr key={edge.id}>
-                <td title={place}>
+                <td className={styles.peer} title={place}>
                   <StatusShape mark={edge.status === 'ok' ? 'plain' : MARKS[edge.status]} />{' '}
                   <button type="button" className={controls.link} onClick={() => onSelect(edge.id)}>
                     {name}

@@ -7,7 +7,15 @@ import styles from './topology.module.css';
 import { useTopologyWords } from './words';
 
 /** What is under the pointer, in full. */
-export function HoverCard({ map, id }: { map: TopologyMap; id: string | undefined }) {
+export function HoverCard({
+  map,
+  id,
+  side,
+}: {
+  map: TopologyMap;
+  id: string | undefined;
+  side: 'left' | 'right';
+}) {
   const words = useTopologyWords();
   const format = useFormat();
   const name = (box: string) => {
@@ -21,7 +29,7 @@ export function HoverCard({ map, id }: { map: TopologyMap; id: string | undefine
   const note = edge ? edge.protocol : placeOf(node!, words);
   const traffic = edge ? edge.traffic : node!.inbound;
   return (
-    <div className={styles.card}>
+    <div className={styles.card} data-side={side}>
       <b>{title}</b> <span>{note}</span>
       <dl className={facts.facts}>
         {figuresOf(traffic, words, format).map(([key, value]) => (

@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { type Layout, type Point, pathOf } from '../../domain/graph';
+import type { Way } from '../../domain/graph';
 import { MARKS, type Metric, metricText, type TopologyEdge } from '../../domain/topology';
 import { useFormat } from '../../ui/i18n/words';
 import { StatusShape } from '../../ui/status';
@@ -7,7 +7,7 @@ import styles from './topology.module.css';
 
 interface LineShapeProps {
   edge: TopologyEdge;
-  line: Layout['lines'][string];
+  line: Way;
   metric: Metric;
   width: number;
   selected: boolean;
@@ -22,7 +22,7 @@ const LETTER_PX = 6.6;
 export const LineShape = memo(function LineShape(props: LineShapeProps) {
   const { edge, line, metric, width, selected, dim, onHover, onSelect } = props;
   const format = useFormat();
-  const path = pathOf(line.points);
+  const { path, end } = line;
   const text = metricText(metric, edge.traffic, format) ?? '';
   const bad = edge.status === 'critical' || edge.status === 'warning';
   const wide = text.length * LETTER_PX + (bad ? 16 : 4);
@@ -39,7 +39,11 @@ export const LineShape = memo(function LineShape(props: LineShapeProps) {
     >
       <path className={styles.grip} d={path} />
       <path d={path} strokeWidth={width} />
-      <path className={styles.arrow} d="M0 0L-8 -4V4Z" transform={arrowAt(line.points)} />
+      <path
+        className={styles.arrow}
+        d="M0 0L-8 -4V4Z"
+        transform={`translate(${end.x} ${end.y}) rotate(${end.angle})`}
+      />
       {(text !== '' || bad) && (
         <g transform={`translate(${line.label.x - wide / 2} ${line.label.y - 8})`}>
           <rect width={wide} height="16" rx="3" />
@@ -56,10 +60,3 @@ export const LineShape = memo(function LineShape(props: LineShapeProps) {
     </g>
   );
 });
-
-function arrowAt(points: readonly Point[]): string | undefined {
-  const [before, end] = points.slice(-2);
-  if (!before || !end) return undefined;
-  const angle = (Math.atan2(end.y - before.y, end.x - before.x) * 180) / Math.PI;
-  return `translate(${end.x} ${end.y}) rotate(${angle})`;
-}

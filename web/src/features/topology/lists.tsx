@@ -153,6 +153,7 @@ function SortTable<T extends { id: string }>({ rows, columns, first, selected }:
           {columns.map((c) => (
             <th
               key={c.key}
+              data-key={c.key}
               scope="col"
               className={c.number ? tables.number : undefined}
               aria-sort={c.key !== sort.key ? undefined : sort.descending ? 'descending' : 'ascending'}

@@ -68,6 +68,13 @@ export function MapView({ map, state, found, hovered, onHover, onSelect, onFocus
     event.preventDefault();
   };
 
+  /** The card stands where what it tells of does not. */
+  const sideOf = (id: string | undefined) => {
+    const x = id === undefined ? undefined : (layout?.boxes[id]?.x ?? layout?.lines[id]?.label.x);
+    const middle = (svg.current?.clientWidth ?? 0) / 2;
+    return x !== undefined && x * view.k + view.x > middle ? 'left' : 'right';
+  };
+
   const problem = failed && <Failed error={failed} />;
   return (
     <div className={styles.canvas}>
@@ -99,7 +106,7 @@ export function MapView({ map, state, found, hovered, onHover, onSelect, onFocus
           </g>
         )}
       </svg>
-      <HoverCard map={map} id={hovered} />
+      <HoverCard map={map} id={hovered} side={sideOf(hovered)} />
       <Legend metric={words.metrics[state.metric]} />
       <div className={styles.zoom}>
         <button

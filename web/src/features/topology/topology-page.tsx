@@ -123,6 +123,8 @@ function useMap(state: TopologyState) {
         depth: state.focus === undefined ? undefined : state.depth,
         only: state.problemsOnly ? 'problems' : undefined,
         scope: scope.length > 0 ? scope.join(',') : undefined,
+        // The list has each port; lines of a map could not be told apart.
+        ports: state.view === 'map' ? 'together' : 'apart',
         limit: MOST_BOXES,
       },
       live && !held && LIVE_EVERY_MS,

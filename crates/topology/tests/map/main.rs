@@ -13,7 +13,7 @@ mod text;
 
 use std::path::Path;
 
-use lanner_topology::{Focus, Level, Request, Shown};
+use lanner_topology::{Focus, Level, Ports, Request, Shown};
 use text::{Case, told};
 
 #[test]
@@ -55,6 +55,7 @@ fn request(text: &str) -> Request {
             "container" => request.level = Level::container(),
             "host" => request.level = Level::host(),
             "by" => request.level = Level::by(value.split(',')),
+            "together" => request.ports = Ports::Together,
             "problems" => request.shown = Shown::Problems,
             "limit" => request.limit = value.parse().expect("a number"),
             "focus" => request.focus = Some(Focus { id: value.to_owned(), depth: 1 }),
