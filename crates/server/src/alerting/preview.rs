@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use lanner_alert::{
     Comparison, Condition, Firing, Instance, Message, Metric, Notice, Observed, Replay, Rule, State, Status,
-    evaluate, render, take_events,
+    evaluate, render, slug, take_events,
 };
 use lanner_api::http::{AlertFiring, AlertMessage, AlertPreview, AlertPreviewSeries, AlertRuleSpec};
 use lanner_metrics::promql::Series;
@@ -32,7 +32,7 @@ pub(crate) async fn preview(
     hours: u32,
     now: WallMs,
 ) -> Result<AlertPreview, AlertingError> {
-    let rule = checked(said::rule_of("preview".to_owned(), spec))?;
+    let rule = checked(said::rule_of(slug(&spec.name), spec))?;
     let length = i64::from(hours.clamp(1, 168)) * 3_600_000;
     let step_ms = (length / MOMENTS).max(SHORTEST_STEP_MS);
     // Steps begin at whole multiples, so that the same moments are asked again.

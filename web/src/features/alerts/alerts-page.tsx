@@ -149,12 +149,12 @@ function AlertTable({ alerts, selected, onSelect }: AlertTableProps) {
     <table className={tables.table} aria-label={words.list}>
       <thead>
         <tr>
-          <th>{columns.severity}</th>
-          <th>{columns.state}</th>
+          <th className={styles.narrow}>{columns.severity}</th>
+          <th className={styles.narrow}>{columns.state}</th>
           <th>{columns.rule}</th>
           <th>{columns.about}</th>
-          <th className={tables.number}>{columns.value}</th>
-          <th>{columns.since}</th>
+          <th className={`${tables.number} ${styles.narrow}`}>{columns.value}</th>
+          <th className={styles.narrow}>{columns.since}</th>
           <th>{columns.told}</th>
         </tr>
       </thead>

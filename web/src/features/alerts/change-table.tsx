@@ -24,12 +24,12 @@ export function ChangeTable({ changes, only }: ChangeTableProps) {
     <table className={`${tables.table} ${only ? tables.flush : ''}`} aria-label={words.historyTitle}>
       <thead>
         <tr>
-          <th>{columns.time}</th>
-          <th>{columns.change}</th>
-          {!only && <th>{columns.severity}</th>}
+          <th className={styles.mid}>{columns.time}</th>
+          <th className={styles.narrow}>{columns.change}</th>
+          {!only && <th className={styles.narrow}>{columns.severity}</th>}
           {!only && <th>{columns.rule}</th>}
           {!only && <th>{columns.about}</th>}
-          <th className={tables.number}>{columns.value}</th>
+          <th className={`${tables.number} ${styles.narrow}`}>{columns.value}</th>
           <th>{columns.why}</th>
         </tr>
       </thead>

@@ -82,10 +82,10 @@ function ChannelTable({ channels, onEdit }: { channels: Channel[]; onEdit: (id: 
       <thead>
         <tr>
           <th>{columns.name}</th>
-          <th>{columns.kind}</th>
-          <th>{columns.on}</th>
-          <th>{columns.from}</th>
-          <th>{columns.last}</th>
+          <th className={styles.narrow}>{columns.kind}</th>
+          <th className={styles.narrow}>{columns.on}</th>
+          <th className={styles.narrow}>{columns.from}</th>
+          <th className={styles.mid}>{columns.last}</th>
           <th>{columns.actions}</th>
         </tr>
       </thead>
@@ -193,11 +193,11 @@ function Log() {
         <table className={tables.table} aria-label={words.channel.log}>
           <thead>
             <tr>
-              <th>{columns.time}</th>
-              <th>{columns.channel}</th>
-              <th>{columns.state}</th>
+              <th className={styles.mid}>{columns.time}</th>
+              <th className={styles.mid}>{columns.channel}</th>
+              <th className={styles.narrow}>{columns.state}</th>
               <th>{columns.message}</th>
-              <th className={tables.number}>{columns.tries}</th>
+              <th className={`${tables.number} ${styles.narrow}`}>{columns.tries}</th>
               <th>{columns.answer}</th>
             </tr>
           </thead>

@@ -112,6 +112,8 @@ function Values({ preview, threshold, warning }: ValuesProps) {
       }),
     [preview.series],
   );
+  // A store that is younger than the range is not drawn as emptiness.
+  const begins = Math.max(preview.from_ms, (preview.data_from_ms ?? 0) - 2 * preview.step_ms);
   const all = lines.flatMap((l) => l.values.filter((v): v is number => v !== null));
   const most = Math.max(threshold, warning ?? threshold, ...all.slice(0, 50_000));
   const least = Math.min(0, threshold, ...all.slice(0, 50_000));
@@ -129,7 +131,7 @@ function Values({ preview, threshold, warning }: ValuesProps) {
         marks={marks}
         ticks={tickSteps('count')}
         tickText={(value) => format.count(value)}
-        fromMs={preview.from_ms}
+        fromMs={begins}
         toMs={preview.to_ms}
         firstMs={preview.from_ms}
         stepMs={preview.step_ms}

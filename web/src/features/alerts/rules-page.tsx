@@ -69,13 +69,13 @@ function RuleTable({ rules }: { rules: AlertRule[] }) {
       <thead>
         <tr>
           <th>{columns.name}</th>
-          <th>{columns.on}</th>
-          <th>{columns.severity}</th>
-          <th>{columns.kind}</th>
-          <th>{columns.state}</th>
-          <th className={tables.number}>{columns.watches}</th>
-          <th>{columns.checked}</th>
-          <th>{columns.tells}</th>
+          <th className={styles.narrow}>{columns.on}</th>
+          <th className={styles.narrow}>{columns.severity}</th>
+          <th className={styles.mid}>{columns.kind}</th>
+          <th className={styles.mid}>{columns.state}</th>
+          <th className={`${tables.number} ${styles.narrow}`}>{columns.watches}</th>
+          <th className={styles.narrow}>{columns.checked}</th>
+          <th className={styles.mid}>{columns.tells}</th>
         </tr>
       </thead>
       <tbody>

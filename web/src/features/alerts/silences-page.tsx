@@ -76,13 +76,13 @@ function SilenceTable({ silences }: { silences: Silence[] }) {
     <table className={tables.table} aria-label={words.silences.title}>
       <thead>
         <tr>
-          <th>{columns.state}</th>
+          <th className={styles.narrow}>{columns.state}</th>
           <th>{columns.matches}</th>
-          <th>{columns.until}</th>
-          <th className={tables.number}>{columns.now}</th>
+          <th className={styles.mid}>{columns.until}</th>
+          <th className={`${tables.number} ${styles.narrow}`}>{columns.now}</th>
           <th>{columns.comment}</th>
-          <th>{columns.author}</th>
-          <th>{columns.actions}</th>
+          <th className={styles.narrow}>{columns.author}</th>
+          <th className={styles.narrow}>{columns.actions}</th>
         </tr>
       </thead>
       <tbody>
