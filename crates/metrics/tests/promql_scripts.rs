@@ -25,6 +25,33 @@ fn scripts() -> Option<Vec<PathBuf>> {
 }
 
 #[test]
+fn our_own_scripts_pass() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/promql");
+    let mut evaluations = 0;
+    for entry in std::fs::read_dir(folder).expect("the folder") {
+        let path = entry.expect("an entry").path();
+        let text = std::fs::read_to_string(&path).expect("the script is text");
+        let report = script::run(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(report.failures, [], "{}", path.display());
+        assert_eq!(report.not_yet, [], "{}", path.display());
+        evaluations += report.passed;
+    }
+    assert!(evaluations > 70, "{evaluations}");
+}
+
+#[test]
+fn a_script_that_is_not_understood_says_where() {
+    for (text, message) in [
+        ("\nload 5x\n", "line 2: \"5x\" is no time"),
+        ("load 1m\n  x 1 y", "line 1: \"y\" is no point"),
+        ("eval instant 5m x", "line 1: expected \"at\", not \"5m\""),
+        ("reload", "line 1: unknown command \"reload\"; there are load, clear and eval"),
+    ] {
+        assert_eq!(script::run(text).expect_err(text).to_string(), message);
+    }
+}
+
+#[test]
 fn the_scripts_of_prometheus_pass_but_for_what_is_listed() {
     let Some(paths) = scripts() else {
         println!("skipped: ../shared/data absent");

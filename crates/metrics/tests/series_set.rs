@@ -92,3 +92,15 @@ fn every_declaration_is_found_by_its_name_and_no_other_is() {
     assert_eq!((*key, memory.declaration().name), ("Active", "node_memory_Active_bytes"));
     assert!(declaration_of("node_memory_Active_anon_bytes").is_some());
 }
+
+#[test]
+fn a_counter_that_is_new_has_grown_from_nothing() {
+    let mut series = SeriesSet::new(&target(), 10);
+    let mut told = |time, since, value| -> Vec<(i64, f64)> {
+        let mut round = series.round(WallMs(time));
+        round.add_counter(&metric::LANNER_AGENT_EVENTS_TOTAL, [], value, WallMs(since));
+        round.finish().iter().map(|sample| (sample.time.0, sample.value)).collect()
+    };
+    assert_eq!(told(20, 11, 5.0), [(11, 0.0), (20, 5.0)]);
+    assert_eq!(told(30, 21, 7.0), [(30, 7.0)]);
+}

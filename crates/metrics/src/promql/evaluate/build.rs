@@ -5,8 +5,8 @@ use lanner_model::series::{Labels, Matcher};
 use super::absent::{Absent, AbsentOverTime, labels_of};
 use super::aggregate::{Aggregation, CountValues};
 use super::binary::{Join, WithNumber};
-use super::call::{Change, EachValue};
 use super::date::date_function;
+use super::each_value::{Change, EachValue};
 use super::histogram_function::{HistogramFunction, OfHistograms};
 use super::label::{LabelChange, Relabelled};
 use super::math::function_of_value;
@@ -21,9 +21,9 @@ use super::table::{Table, Translation};
 use super::window::Windows;
 use super::window_function::{OverTime, window_function};
 use crate::promql::error::EvalError;
-use crate::promql::expr::{Aggregate, AggregateOperator, Binary, Expr, Node, Side};
+use crate::promql::expr::{Aggregate, AggregateOperator, Binary, Expr, Node, Shift, Side};
 use crate::promql::function::Function;
-use crate::promql::plan::{Moments, Plan, SUBQUERY_STEP_MS, needed};
+use crate::promql::plan::{Fetch, Moments, Plan, SUBQUERY_STEP_MS, needed};
 use crate::promql::value::Column;
 
 type Scalar<'a> = Box<dyn ScalarOperator + 'a>;
@@ -90,16 +90,9 @@ impl<'a> Builder<'a> {
     }
 
     /// The columns of a selector.
-    fn fetched(
-        &self,
-        matchers: &[Matcher],
-        shift: crate::promql::expr::Shift,
-        range_ms: i64,
-    ) -> Result<&'a [Column], EvalError> {
+    fn fetched(&self, matchers: &[Matcher], shift: Shift, range_ms: i64) -> Result<&'a [Column], EvalError> {
         let (from, to) = needed(shift, range_ms, self.range, self.whole());
-        let covers = |fetch: &crate::promql::plan::Fetch| {
-            fetch.matchers == matchers && fetch.from <= from && fetch.to >= to
-        };
+        let covers = |fetch: &Fetch| fetch.matchers == matchers && fetch.from <= from && fetch.to >= to;
         let at = self.plan.fetches.iter().position(covers);
         let columns = at.and_then(|at| self.columns.get(at));
         let missing = || EvalError::Data("the query was evaluated by the plan of another one".to_owned());

@@ -27,8 +27,9 @@ pub(super) fn growth(window: &Window<'_>, growth: Growth) -> Option<f64> {
     let mut grown = last - first;
     if is_counter {
         // A counter that fell began anew at zero.
-        let resets = points.windows(2).filter(|pair| pair[1].1 < pair[0].1);
-        grown += resets.map(|pair| pair[0].1).sum::<f64>();
+        for pair in points.windows(2).filter(|pair| pair[1].1 < pair[0].1) {
+            grown += pair[0].1;
+        }
     }
     let sampled = seconds(first_time.0, last_time.0);
     let average = sampled / intervals as f64;
