@@ -74,8 +74,10 @@ impl Agent {
         let agent = identity::agent_id(&folder, spool_is_new)?;
         let node = identity::node_name();
         let rules = Arc::new(detections::load(&config.rules)?);
-        let Sensor { mut probe, decisions } =
+        let Sensor { mut probe, mut decisions } =
             sensor::start(&rules, config.scope, config.flight_recorder_mib)?;
+        let links = Links::of(&mut probe, &node);
+        decisions.push(links.decision());
         let hello = Hello {
             agent: agent.clone(),
             node: node.clone(),
@@ -95,7 +97,6 @@ impl Agent {
         let collector = Collector::new(roots.clone(), node.clone()).context("read this machine")?;
         let starts = ProcessStarts::new(&roots, collector.boot()).context("read this machine")?;
         let network = Network::of(&probe);
-        let links = Links::of(&mut probe, &node);
         let captures =
             Captures::start(&mut probe, &folder.join("captures"), agent, &tally, stopping.clone())?;
         let watcher = Watcher {

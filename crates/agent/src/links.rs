@@ -1,5 +1,6 @@
 //! Who talks to whom: samples of links, requests and listeners.
 
+use lanner_api::http::Decision;
 use lanner_metrics::{SeriesSet, Target, metric};
 use lanner_model::id::NodeName;
 use lanner_model::loss::{Loss, LossCause};
@@ -60,6 +61,17 @@ impl Links {
             listeners_left_out: 0,
             is_failing: false,
         }
+    }
+
+    /// Whether links are known, as pages show it.
+    pub(crate) fn decision(&self) -> Decision {
+        let reason = match self.reader {
+            Some(_) => {
+                "connections are summed in the kernel, requests of HTTP/1.x are found in what calls carry"
+            }
+            None => "who talks to whom is not known: the kernel did not take the programs",
+        };
+        Decision { feature: "links".to_owned(), used: self.reader.is_some(), reason: reason.to_owned() }
     }
 
     /// The samples of a round; none when links are not known at the moment.

@@ -1344,14 +1344,14 @@ pub static LANNER_LINK_CLOSED_CONNECTIONS_TOTAL: Metric<8> = Metric::declared(De
     help: "Connections that have ended.",
 });
 
-/// `lanner_link_sent_bytes_total`: Bytes of data sent, those sent again included.
+/// `lanner_link_sent_bytes_total`: Bytes of data sent, each once, however often they went out.
 pub static LANNER_LINK_SENT_BYTES_TOTAL: Metric<8> = Metric::declared(Declaration {
     name: "lanner_link_sent_bytes_total",
     kind: Kind::Counter,
     unit: Unit::Bytes,
     labels: &["side", "comm", "container", "container_id", "netns", "local", "peer", "port"],
     source: Source::Process,
-    help: "Bytes of data sent, those sent again included.",
+    help: "Bytes of data sent, each once, however often they went out.",
 });
 
 /// `lanner_link_received_bytes_total`: Bytes of data received.
