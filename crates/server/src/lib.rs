@@ -55,6 +55,7 @@ mod own_metrics;
 mod promql;
 mod range;
 mod registry;
+mod registry_keeper;
 mod row;
 mod sequence;
 mod server;

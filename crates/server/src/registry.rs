@@ -1,4 +1,5 @@
-//! Agents that were seen since the server began: who they are, how they fare, which are connected.
+//! Agents that are known: who they are, how they fare, which are connected. `registry_keeper` keeps them
+//! over restarts.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
@@ -7,10 +8,15 @@ use lanner_api::agent::{FromServer, Hello, Rule, ServerMessage, Status};
 use lanner_api::http::{Agent, AgentState, RuleInfo};
 use lanner_model::id::{AgentId, NodeName};
 use lanner_model::time::WallMs;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 
+use crate::clock;
 use crate::severity::severity_name;
 
+/// An agent that was not heard for so long is silent: it says something every 10 s.
+const SILENT_MS: i64 = 15_000;
+/// One whose stream ended stays silent so long before it is gone: agents come back after restarts.
+const GONE_MS: i64 = 5 * 60_000;
 /// Agents that are remembered. When there are more, the one that was away longest is forgotten.
 const MAX_AGENTS: usize = 10_000;
 
@@ -18,6 +24,8 @@ const MAX_AGENTS: usize = 10_000;
 #[derive(Debug, Default)]
 pub(crate) struct Registry {
     agents: RwLock<BTreeMap<AgentId, Entry>>,
+    /// Told when an agent came, went or was forgotten.
+    changed: Notify,
 }
 
 #[derive(Debug)]
@@ -30,6 +38,8 @@ struct Entry {
     session: u64,
     /// Dropped when a newer session takes over.
     replaced: Option<oneshot::Sender<()>>,
+    /// What is kept of this agent is older than this.
+    is_dirty: bool,
     /// Takes what the server says on its own; there while the agent is connected.
     answers: Option<Answers>,
 }
@@ -49,6 +59,15 @@ pub(crate) struct Session {
 #[derive(Debug, thiserror::Error)]
 #[error("no agent of the node is connected")]
 pub(crate) struct NotConnected;
+
+/// Why an agent is not forgotten.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ForgetError {
+    #[error("there is no such agent")]
+    Unknown,
+    #[error("the agent is connected: end it first")]
+    Connected,
+}
 
 /// As many agents are connected as may be.
 #[derive(Debug, thiserror::Error)]
@@ -80,9 +99,11 @@ impl Registry {
                 session: number,
                 replaced: Some(replaced),
                 answers: None,
+                is_dirty: true,
             },
         );
         drop(agents);
+        self.changed.notify_one();
         Ok((Session { registry: Arc::clone(self), agent, number }, is_replaced))
     }
 
@@ -105,9 +126,47 @@ impl Registry {
         connected.max_by_key(|entry| entry.last_seen)?.answers.clone()
     }
 
+    /// Takes over agents that an earlier server knew.
+    pub(crate) fn restore(&self, known: Vec<Agent>) {
+        let mut agents = self.write();
+        for agent in known.into_iter().take(MAX_AGENTS) {
+            agents.entry(AgentId::from(agent.id.as_str())).or_insert_with(|| restored(agent));
+        }
+    }
+
+    /// Forgets an agent that is not connected: its machine is gone for good.
+    pub(crate) fn forget(&self, id: &str) -> Result<(), ForgetError> {
+        let id = AgentId::from(id);
+        let mut agents = self.write();
+        let entry = agents.get(&id).ok_or(ForgetError::Unknown)?;
+        if entry.connected.is_some() {
+            return Err(ForgetError::Connected);
+        }
+        agents.remove(&id);
+        drop(agents);
+        self.changed.notify_one();
+        Ok(())
+    }
+
+    /// Agents of which something new is known since this was asked last.
+    pub(crate) fn take_changed(&self, now: WallMs) -> Vec<Agent> {
+        let mut agents = self.write();
+        let tell = |entry: &mut Entry| std::mem::take(&mut entry.is_dirty).then(|| describe(entry, now));
+        agents.values_mut().filter_map(tell).collect()
+    }
+
+    /// Waits until an agent came, went or was forgotten.
+    pub(crate) async fn changed(&self) {
+        self.changed.notified().await;
+    }
+
     /// All agents in the order of their nodes.
     pub(crate) fn agents(&self) -> Vec<Agent> {
-        let mut agents: Vec<Agent> = self.read().values().map(describe).collect();
+        self.agents_at(clock::now())
+    }
+
+    fn agents_at(&self, now: WallMs) -> Vec<Agent> {
+        let mut agents: Vec<Agent> = self.read().values().map(|entry| describe(entry, now)).collect();
         agents.sort_by(|a, b| (&a.node, &a.id).cmp(&(&b.node, &b.id)));
         agents
     }
@@ -160,6 +219,7 @@ impl Session {
         if let Some(entry) = self.registry.write().get_mut(&self.agent)
             && entry.session == self.number
         {
+            entry.is_dirty = true;
             change(entry);
         }
     }
@@ -172,6 +232,7 @@ impl Drop for Session {
             entry.replaced = None;
             entry.answers = None;
         });
+        self.registry.changed.notify_one();
     }
 }
 
@@ -182,9 +243,42 @@ fn forget_one(agents: &mut BTreeMap<AgentId, Entry>) -> Result<(), RegistryFull>
     Ok(())
 }
 
-fn describe(entry: &Entry) -> Agent {
+/// An agent as an earlier server knew it. Its rules come with its next hello.
+fn restored(agent: Agent) -> Entry {
+    Entry {
+        hello: Hello {
+            agent: AgentId::from(agent.id.as_str()),
+            node: NodeName::from(agent.node.as_str()),
+            version: agent.version,
+            kernel: agent.kernel,
+            arch: agent.arch,
+            decisions: agent.decisions,
+            rules: Vec::new(),
+        },
+        status: Status {
+            losses: agent.losses,
+            events_per_second: agent.events_per_second,
+            cpu_cores: agent.cpu_cores,
+            memory_bytes: agent.memory_bytes,
+        },
+        last_seen: WallMs(agent.last_seen_ms),
+        connected: None,
+        session: 0,
+        replaced: None,
+        answers: None,
+        is_dirty: false,
+    }
+}
+
+fn describe(entry: &Entry, now: WallMs) -> Agent {
     let Entry { hello, status, .. } = entry;
-    let state = if entry.connected.is_some() { AgentState::Connected } else { AgentState::Disconnected };
+    let silent_ms = now.0.saturating_sub(entry.last_seen.0);
+    let state = match entry.connected {
+        Some(_) if silent_ms <= SILENT_MS => AgentState::Connected,
+        Some(_) => AgentState::Silent,
+        None if silent_ms <= GONE_MS => AgentState::Silent,
+        None => AgentState::Disconnected,
+    };
     Agent {
         id: hello.agent.to_string(),
         node: hello.node.to_string(),
@@ -230,8 +324,8 @@ mod tests {
         }
     }
 
-    fn states(registry: &Registry) -> Vec<(String, AgentState)> {
-        registry.agents().into_iter().map(|agent| (agent.node, agent.state)).collect()
+    fn states(registry: &Registry, now: i64) -> Vec<(String, AgentState)> {
+        registry.agents_at(WallMs(now)).into_iter().map(|agent| (agent.node, agent.state)).collect()
     }
 
     #[test]
@@ -240,8 +334,12 @@ mod tests {
         let (b, _over) = registry.connect(hello("1", "b"), WallMs(1)).expect("room");
         let (_a, _over) = registry.connect(hello("2", "a"), WallMs(2)).expect("room");
         drop(b);
-        let expected = [("a".to_owned(), AgentState::Connected), ("b".to_owned(), AgentState::Disconnected)];
-        assert_eq!(states(&registry), expected);
+        let check = |now: i64, of_a, of_b| {
+            assert_eq!(states(&registry, now), [("a".to_owned(), of_a), ("b".to_owned(), of_b)], "at {now}");
+        };
+        check(15_000, AgentState::Connected, AgentState::Silent);
+        check(15_003, AgentState::Silent, AgentState::Silent);
+        check(300_002, AgentState::Silent, AgentState::Disconnected);
     }
 
     #[test]
@@ -254,7 +352,7 @@ mod tests {
         old.seen(WallMs(99));
         drop(old);
         new.seen(WallMs(3));
-        assert_eq!(registry.agents()[0].state, AgentState::Connected);
+        assert_eq!(states(&registry, 3)[0].1, AgentState::Connected);
         assert_eq!(registry.agents()[0].last_seen_ms, 3);
     }
 
@@ -269,5 +367,34 @@ mod tests {
         let ids: Vec<String> = registry.agents().into_iter().map(|agent| agent.id).collect();
         assert!(!ids.contains(&"00007".to_owned()) && ids.contains(&"00008".to_owned()));
         assert_eq!(ids.len(), MAX_AGENTS);
+    }
+
+    #[test]
+    fn what_changed_is_told_once_and_can_be_taken_over_by_another_registry() {
+        let registry = Arc::new(Registry::default());
+        let (session, _over) = registry.connect(hello("1", "a"), WallMs(1)).expect("room");
+        assert_eq!(registry.take_changed(WallMs(1)).len(), 1);
+        assert!(registry.take_changed(WallMs(1)).is_empty());
+        session.set_status(Status { memory_bytes: Some(7), ..Status::default() });
+        session.seen(WallMs(5));
+        drop(session);
+        let changed = registry.take_changed(WallMs(6));
+
+        let next = Registry::default();
+        next.restore(changed.clone());
+        assert_eq!(next.agents_at(WallMs(6)), changed);
+        assert_eq!((changed[0].last_seen_ms, changed[0].memory_bytes), (5, Some(7)));
+        assert!(next.take_changed(WallMs(6)).is_empty(), "nothing new");
+    }
+
+    #[test]
+    fn only_an_agent_that_is_away_is_forgotten() {
+        let registry = Arc::new(Registry::default());
+        let (session, _over) = registry.connect(hello("1", "a"), WallMs(1)).expect("room");
+        assert!(matches!(registry.forget("1"), Err(ForgetError::Connected)));
+        drop(session);
+        registry.forget("1").expect("forgotten");
+        assert!(matches!(registry.forget("1"), Err(ForgetError::Unknown)));
+        assert!(registry.agents_at(WallMs(2)).is_empty());
     }
 }

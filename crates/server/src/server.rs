@@ -35,6 +35,7 @@ use crate::finding_counts::COUNTED_MS;
 use crate::findings;
 use crate::in_process::{self, Pipes};
 use crate::ingest::{Door, Ingest};
+use crate::registry_keeper;
 use crate::sequence::{SequenceError, Sequences};
 
 /// How often stores are asked to do what is due.
@@ -157,6 +158,7 @@ impl Server {
         let (gate, one_time_password) = open_gate(&config, &settings, http.port(), started).await?;
         let (app, closed) = App::new(config, metrics, events, settings, gate, sequences, lock, started);
         let app = Arc::new(app);
+        registry_keeper::load(&app.registry, &*app.settings).await?;
         count_last_day(&app, started).await?;
         app.alerting.load(&*app.settings, base_url(&app.config, http), started).await?;
 
@@ -166,6 +168,7 @@ impl Server {
             Task::spawn("grpc", serve_agents(Arc::clone(&app), grpc_listener)),
             Task::spawn("grpc in process", serve_pipes(Arc::clone(&app), incoming_pipes)),
             Task::spawn("live interest", watch_interest(Arc::clone(&app))),
+            Task::spawn("registry", registry_keeper::keep_always(Arc::clone(&app), app.ending())),
             Task::spawn("maintenance", maintain(Arc::clone(&app))),
             Task::spawn("alert evaluation", evaluate_always(Arc::clone(&app), app.ending())),
             Task::spawn("alert messages", send_always(Arc::clone(&app), app.ending())),

@@ -25,7 +25,7 @@ pub struct Status {
 }
 
 /// An agent.
-#[derive(Clone, Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Agent {
     /// Its identity.
     pub id: String,
