@@ -67,6 +67,10 @@ impl Doctor {
                 "cpu_ring_bytes": self.decisions.rings.cpu_ring_bytes,
                 "critical_ring_bytes": self.decisions.rings.critical_ring_bytes,
             },
+            "flight_recorder": {
+                "ring_bytes": self.decisions.flight.ring_bytes,
+                "reason": self.decisions.flight.reason,
+            },
             "programs": programs,
             "notes": self.decisions.notes,
             "missing": missing,
@@ -118,6 +122,7 @@ impl fmt::Display for Doctor {
             rings.cpu_ring_bytes >> 20,
             rings.critical_ring_bytes >> 20
         )?;
+        writeln!(f, "Recorder   {}", decisions.flight.reason)?;
         writeln!(f, "\nKernel features")?;
         for (name, purpose, feature) in features(facts) {
             write!(f, "  {} {name:<19} {purpose}", mark(feature.is_there()))?;

@@ -35,12 +35,14 @@ struct Taken {
     whole: Vec<CaptureId>,
 }
 
+type Down = mpsc::Sender<Result<ServerMessage, Status>>;
+
 /// A server that takes everything and tells the agent what the test says.
 #[derive(Clone)]
 struct Stub {
     taken: Arc<Mutex<Taken>>,
     /// Where to say things to the agent.
-    down: Arc<Mutex<Option<mpsc::Sender<Result<ServerMessage, Status>>>>>,
+    down: Arc<Mutex<Option<Down>>>,
     changed: mpsc::Sender<()>,
 }
 
