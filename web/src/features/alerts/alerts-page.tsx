@@ -150,12 +150,12 @@ function AlertTable({ alerts, selected, onSelect }: AlertTableProps) {
       <thead>
         <tr>
           <th className={styles.narrow}>{columns.severity}</th>
-          <th className={styles.narrow}>{columns.state}</th>
+          <th className={`${styles.narrow} ${styles.wide}`}>{columns.state}</th>
           <th>{columns.rule}</th>
           <th>{columns.about}</th>
-          <th className={`${tables.number} ${styles.narrow}`}>{columns.value}</th>
+          <th className={`${tables.number} ${styles.narrow} ${styles.wide}`}>{columns.value}</th>
           <th className={styles.narrow}>{columns.since}</th>
-          <th>{columns.told}</th>
+          <th className={styles.wide}>{columns.told}</th>
         </tr>
       </thead>
       <tbody>
@@ -172,7 +172,7 @@ function AlertTable({ alerts, selected, onSelect }: AlertTableProps) {
               <td>
                 <SeverityText severity={alert.severity} />
               </td>
-              <td>
+              <td className={styles.wide}>
                 <AlertState state={alert.state} />
               </td>
               <td title={alert.rule_name}>
@@ -183,11 +183,11 @@ function AlertTable({ alerts, selected, onSelect }: AlertTableProps) {
               <td title={`${about.name} ${about.place}`}>
                 {about.name} <span className={styles.muted}>{about.place}</span>
               </td>
-              <td className={tables.number} title={alert.threshold_text ?? undefined}>
+              <td className={`${tables.number} ${styles.wide}`} title={alert.threshold_text ?? undefined}>
                 {alert.value_text ?? '–'}
               </td>
               <td title={format.dateTime(alert.since_ms)}>{format.ago(alert.since_ms, now)}</td>
-              <td>
+              <td className={styles.wide}>
                 {alert.silenced_until_ms !== null
                   ? words.silenced(format.dayTime(alert.silenced_until_ms))
                   : alert.told_channels.join(', ') || words.nobodyTold}
