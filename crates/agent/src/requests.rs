@@ -85,9 +85,11 @@ impl Conversations {
                 }
             }
             Heard::End { connection, time } => {
-                if let Some(exchange) = self.tracker.closed(&connection, time) {
-                    self.count(connection, &exchange);
-                }
+                let Some(exchange) = self.tracker.closed(&connection, time) else {
+                    self.links.remove(&connection);
+                    return;
+                };
+                self.count(connection, &exchange);
                 // Those sent behind it come with the next expiry, and still need the link.
                 if let Some((_, heard)) = self.links.get_mut(&connection) {
                     *heard = WallNs(0);
@@ -185,6 +187,18 @@ mod tests {
         let taken = requests.take(WallNs(400 * SECOND));
         assert_eq!(taken, FxHashMap::from_iter([(link(81), counts(&[(Outcome::Unanswered, None)]))]));
         assert_eq!(requests.lost(), 0);
+    }
+
+    #[test]
+    fn a_connection_without_an_open_request_is_forgotten_when_it_ends() {
+        let requests = Requests::default();
+        for socket in 0..3 * Budget::default().connections as u64 {
+            say(&requests, socket, 80, Way::Sent, 10);
+            say(&requests, socket, 80, Way::Received, 10);
+            requests.hear(Heard::End { connection: connection(socket), time: WallNs(10 * SECOND) });
+        }
+        assert_eq!(requests.lost(), 0);
+        assert!(requests.conversations().links.is_empty());
     }
 
     #[test]

@@ -88,13 +88,21 @@ impl LinkReader {
             let _ = self.sockets.delete(&socket.to_ne_bytes());
         }
         for link in std::mem::take(&mut grown.idle) {
-            let last = self
-                .links
-                .lookup_and_delete(link.bytes())
-                .map_err(|cause| failed("read", &self.links, cause))?;
-            self.table.taken_out(&link, last.and_then(|bytes| TotalsRecord::read(&bytes)), &mut grown);
+            let last = self.take_out(&link)?;
+            self.table.taken_out(&link, last, &mut grown);
         }
         Ok(LinkLook { links: grown.links(), listeners, losses: self.read_losses() })
+    }
+
+    /// Takes a link out of the kernel's table, with what happened to it until then.
+    fn take_out(&self, link: &KeyRecord) -> Result<Option<TotalsRecord>, ProbeError> {
+        let taken = self.links.lookup_and_delete(link.bytes()).or_else(|_| {
+            // At once only since Linux 5.14: before, what happens between the two is lost.
+            let last = self.links.lookup(link.bytes(), MapFlags::ANY)?;
+            self.links.delete(link.bytes()).map(|()| last)
+        });
+        let last = taken.map_err(|cause| failed("read", &self.links, cause))?;
+        Ok(last.and_then(|bytes| TotalsRecord::read(&bytes)))
     }
 
     /// Has open connections counted, and tells who listens.
