@@ -31,7 +31,7 @@ export function overviewQuery(id: string, query: InspectQuery) {
 }
 
 export function tableQuery(id: string, view: InspectView, query: InspectTableQuery) {
-  return queryOptions({
+  return queryOptions<InspectTable>({
     queryKey: ['inspect', id, view, query],
     queryFn: ({ signal }) =>
       body(

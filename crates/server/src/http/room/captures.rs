@@ -45,7 +45,10 @@ pub(crate) fn routes(app: &Arc<App>) -> Routes {
 
 async fn list(State(app): State<Arc<App>>, Params(query): Params<CapturesQuery>) -> Answer<CaptureList> {
     let now = clock::now();
-    let range = params::range(query.from.as_deref(), query.to.as_deref(), "0", now)?;
+    let range = match (&query.from, &query.to) {
+        (None, None) => None,
+        (from, to) => Some(params::range(from.as_deref(), to.as_deref(), "now-365d", now)?),
+    };
     let states = query.state.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());
     let states = states.map(state).collect::<Result<Vec<CaptureStateName>, ApiError>>()?;
     let most = limit(query.limit, 200, 1_000)? as usize;
@@ -53,7 +56,7 @@ async fn list(State(app): State<Arc<App>>, Params(query): Params<CapturesQuery>)
     let used_bytes = all.iter().map(|document| document.size_bytes).sum();
     let mut captures: Vec<Capture> = all.iter().map(|document| document.answer()).collect();
     captures.retain(|capture| {
-        (range.from.0..=range.to.0).contains(&capture.asked_ms)
+        range.is_none_or(|range| (range.from.0..=range.to.0).contains(&capture.asked_ms))
             && (states.is_empty() || states.contains(&capture.state))
     });
     let total = captures.len() as u64;
