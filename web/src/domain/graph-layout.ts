@@ -3,7 +3,7 @@ import { Graph as Dagre, layout as dagre } from '@dagrejs/dagre';
 import { type Graph, inOrderOf, type Layout, type Point, pathOf, type Way } from './graph';
 
 const BETWEEN_LAYERS = 56;
-const BETWEEN_BOXES = 20;
+const BETWEEN_BOXES = 28;
 const LABEL_HEIGHT = 16;
 /** Around the whole. */
 const MARGIN = 24;
