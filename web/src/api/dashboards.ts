@@ -1,6 +1,6 @@
 /** Dashboards: what is kept, and what is made of it. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { body, client } from './client';
+import { body, client, done } from './client';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
@@ -52,8 +52,6 @@ export function changeDashboard(id: string, version: number, content: DashboardC
   );
 }
 
-export async function deleteDashboard(id: string): Promise<void> {
-  const answer = client.DELETE('/api/v1/dashboards/{id}', { params: { path: { id } } });
-  // An answer without a body is none to `body`.
-  await body(answer.then((got) => ({ ...got, data: got.response.ok ? true : undefined })));
+export function deleteDashboard(id: string): Promise<void> {
+  return done(client.DELETE('/api/v1/dashboards/{id}', { params: { path: { id } } }));
 }

@@ -47,6 +47,8 @@ interface PlotProps {
 
 const NO_MARKS: NonNullable<PlotProps['marks']> = [];
 const Y_AXIS = 56;
+/** Ranges of so many seconds have ticks between minutes. */
+const SECONDS_SHOWN_BELOW = 240;
 /** A shorter drag is a click. */
 const LEAST_DRAG_PX = 6;
 
@@ -195,7 +197,8 @@ function optionsOf(needs: PlotNeeds): uPlot.Options {
         ...axis,
         size: 22,
         gap: 4,
-        space: 54,
+        // Labels with seconds are wider.
+        space: (_u, _axis, min, max) => (max - min < SECONDS_SHOWN_BELOW ? 64 : 44),
         grid: { show: false },
         values: (_u, splits, _i, _space, increment) =>
           splits.map((s) =>

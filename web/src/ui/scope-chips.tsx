@@ -21,7 +21,13 @@ interface ScopeChipsProps {
 export function ScopeChips({ scope, takes, text, onChange, choices }: ScopeChipsProps) {
   const words = useWords();
   const format = useFormat();
-  return scope.map(({ label, values }) => {
+  // When a process began belongs to its PID: one thing, one chip.
+  const chips = scope.some((s) => s.label === 'pid') ? scope.filter((s) => s.label !== 'start') : scope;
+  const without = (label: string) => {
+    const rest = withValues(scope, label, []);
+    return label === 'pid' ? withValues(rest, 'start', []) : rest;
+  };
+  return chips.map(({ label, values }) => {
     const name = words.scope.names[label] ?? label;
     const shown = values.map((value) => text?.(label, value) ?? labelText(label, value, format)).join(', ');
     const used = takes.has(label);
@@ -40,7 +46,7 @@ export function ScopeChips({ scope, takes, text, onChange, choices }: ScopeChips
           type="button"
           aria-label={words.scope.remove(`${name}: ${shown}`)}
           title={words.scope.remove(`${name}: ${shown}`)}
-          onClick={() => onChange(withValues(scope, label, []))}
+          onClick={() => onChange(without(label))}
         >
           <Icon name="close" size={10} />
         </button>

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useBlocker, useNavigate, useParams } from '@tanstack/react-router';
-import { useDeferredValue, useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import {
   changeDashboard,
   createDashboard,
@@ -16,7 +16,7 @@ import { keepCommon, useSetUrl, useUrl } from '../../ui/search';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { Ask } from './ask';
 import shared from './dashboards.module.css';
-import { withPanel } from './draft';
+import { problemsBelow, withPanel } from './draft';
 import { EditButton } from './edit-button';
 import styles from './editor.module.css';
 import { JsonView } from './json-view';
@@ -57,10 +57,19 @@ function Editor({ dashboard }: { dashboard: Dashboard }) {
   const chosen = Math.max(0, Math.min(content.panels.length - 1, Number(useUrl().panel ?? 0) || 0));
   const panel = content.panels[chosen];
   const place = usePlace(content.selectors);
-  const check = useQuery(dashboardCheckQuery(useDebounced(content)));
+  const settled = useDebounced(content);
+  const check = useQuery(dashboardCheckQuery(settled));
   const problems = check.data?.problems ?? [];
-  // A preview that is a keystroke behind keeps the keys quick.
-  const preview = useDeferredValue(useDebounced(panel));
+  // What is known to be wrong is not asked: the last that was right stays.
+  const sound =
+    check.data && !check.isPlaceholderData && problemsBelow(problems, `panels[${chosen}]`) === 0
+      ? settled.panels[chosen]
+      : undefined;
+  const [right, setRight] = useState({ at: chosen, panel });
+  useEffect(() => {
+    if (sound) setRight({ at: chosen, panel: sound });
+  }, [chosen, sound]);
+  const preview = right.at === chosen ? right.panel : panel;
   const change = (next: DashboardContent, key?: string) => setState((s) => changed(s, next, key));
   const title = words.editing(content.title || '–');
 
@@ -170,7 +179,7 @@ function Editor({ dashboard }: { dashboard: Dashboard }) {
               <>
                 <div className={styles.middle}>
                   <div className={shared.grid} data-alone>
-                    <PanelView panel={preview} place={place} />
+                    <PanelView key={chosen} panel={preview} place={place} />
                   </div>
                   <Queries
                     panel={panel}

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import {
   copyDashboard,
   createDashboard,
@@ -20,11 +20,13 @@ import tables from '../../ui/tables.module.css';
 import { Ask } from './ask';
 import styles from './dashboards.module.css';
 import { summaryIn } from './shipped-ja';
+import { useMayWrite } from './use-may-write';
 import { useDashboardWords } from './words';
 
 export function DashboardsPage() {
   const words = useDashboardWords();
   const list = useQuery(dashboardsQuery);
+  const mayWrite = useMayWrite();
   const q = useUrl().q ?? '';
   const setUrl = useSetUrl();
   const navigate = useNavigate();
@@ -52,7 +54,8 @@ export function DashboardsPage() {
           <button
             type="button"
             className={`${controls.control} ${controls.primary}`}
-            disabled={create.isPending}
+            disabled={create.isPending || !mayWrite}
+            title={mayWrite ? undefined : words.needsEditor}
             onClick={() => create.mutate()}
           >
             {words.create}
@@ -138,7 +141,7 @@ function Actions({ dashboard }: { dashboard: DashboardSummary }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [asks, setAsks] = useState(false);
-  const button = useRef<HTMLButtonElement>(null);
+  const mayWrite = useMayWrite();
   const renew = () => queries.invalidateQueries({ queryKey: ['dashboards'] });
   const copy = useMutation({
     mutationFn: () => copyDashboard(dashboard.id, words.copyOf(dashboard.title)),
@@ -152,15 +155,21 @@ function Actions({ dashboard }: { dashboard: DashboardSummary }) {
   return (
     <span className={styles.actions}>
       {error && <span role="alert">{error.message}</span>}
-      <button type="button" className={controls.link} onClick={() => copy.mutate()}>
+      <button
+        type="button"
+        className={controls.link}
+        disabled={!mayWrite}
+        title={mayWrite ? undefined : words.needsEditor}
+        onClick={() => copy.mutate()}
+      >
         {words.duplicate}
       </button>
-      {!dashboard.built_in && (
+      {!dashboard.built_in && mayWrite && (
         <>
           <Link to="/dashboards/$id/edit" params={{ id: dashboard.id }} search={keepCommon()}>
             {words.edit}
           </Link>
-          <button ref={button} type="button" className={styles.danger} onClick={() => setAsks(true)}>
+          <button type="button" className={styles.danger} onClick={() => setAsks(true)}>
             {words.delete}
           </button>
         </>

@@ -6,12 +6,14 @@ import { Icon } from '../../ui/icons';
 import { usePreferences } from '../../ui/preferences';
 import { keepCommon } from '../../ui/search';
 import { contentIn } from './shipped-ja';
+import { useMayWrite } from './use-may-write';
 import { useDashboardWords } from './words';
 
 /** Opens the editor; of a shipped dashboard, that of a copy. */
 export function EditButton({ dashboard }: { dashboard: Dashboard }) {
   const words = useDashboardWords();
   const { language } = usePreferences();
+  const mayWrite = useMayWrite();
   const navigate = useNavigate();
   const queries = useQueryClient();
   const copy = useMutation({
@@ -25,7 +27,7 @@ export function EditButton({ dashboard }: { dashboard: Dashboard }) {
       void navigate({ to: '/dashboards/$id/edit', params: { id: made.id }, search: keepCommon() });
     },
   });
-  if (!dashboard.built_in) {
+  if (!dashboard.built_in && mayWrite) {
     return (
       <Link
         to="/dashboards/$id/edit"
@@ -41,8 +43,8 @@ export function EditButton({ dashboard }: { dashboard: Dashboard }) {
     <button
       type="button"
       className={controls.control}
-      disabled={copy.isPending}
-      title={copy.error?.message ?? words.readOnly}
+      disabled={copy.isPending || !mayWrite}
+      title={mayWrite ? (copy.error?.message ?? words.readOnly) : words.needsEditor}
       onClick={() => copy.mutate()}
     >
       <Icon name="copy" size={14} />
