@@ -63,6 +63,11 @@ test('what the server says is wrong with a query is the error', async () => {
   );
 });
 
+test('who is not signed in is told so as everywhere', async () => {
+  answerWith({ error: { code: 'unauthorized', message: 'sign in first', hint: null, id: '1' } }, 401);
+  await expect(askInstant('up', 1000, alive())).rejects.toMatchObject({ code: 'unauthorized' });
+});
+
 test('an answer of another program is told by its number', async () => {
   vi.stubGlobal('fetch', async () => new Response('<html>', { status: 502 }));
   await expect(askInstant('up', 1000, alive())).rejects.toMatchObject({ code: 'http', message: 'HTTP 502' });

@@ -64,7 +64,8 @@ interface Envelope<T> {
   status: 'success' | 'error';
   data?: T;
   errorType?: string;
-  error?: string;
+  /** Prometheus' text, or the form of our own API from those who stand before it. */
+  error?: string | { code: string; message: string; hint?: string | null; id?: string };
   warnings?: string[];
   infos?: string[];
 }
@@ -87,6 +88,10 @@ async function get<T>(
     return { data: answer.data, warnings: answer.warnings ?? [] };
   }
   if (typeof answer?.error === 'string') throw new ApiError(answer.errorType ?? 'query', answer.error);
+  if (answer?.error) {
+    const { code, message, hint, id } = answer.error;
+    throw new ApiError(code, message, hint, id);
+  }
   throw new ApiError('http', `HTTP ${response.status}`);
 }
 

@@ -15,7 +15,7 @@ export const JAPANESE: Record<string, string> = {
   'Of those who are not root.': 'root 以外から見た割合です。',
   'Load per CPU': 'CPU あたりのロード',
   'Tasks that run, could run or wait for a disk, averaged over a minute.':
-    '実行中・実行可能・ディスク待ちのタスク数の 1 分平均です。',
+    '実行中・実行可能・ディスク待ちのタスク数の 1分平均です。',
   'OOM kills': 'OOM キル',
   'Processes killed for want of memory in the time range.':
     '期間内にメモリー不足で強制終了されたプロセスの数です。',
@@ -51,7 +51,7 @@ export const JAPANESE: Record<string, string> = {
   '15 min': '15分',
   CPUs: 'CPU 数',
   'Disk busy': 'ディスクのビジー率',
-  'Share of time with at least one request under way.': '1 件以上の要求を処理していた時間の割合です。',
+  'Share of time with at least one request under way.': '1件以上の要求を処理していた時間の割合です。',
   'Context switches and forks': 'コンテキストスイッチと fork',
   switches: 'スイッチ',
   interrupts: '割り込み',
@@ -109,7 +109,7 @@ export const JAPANESE: Record<string, string> = {
     'TCP での通信相手、通信量、応答の速さと、マシン自身のカウンターです。',
   'Open connections': '接続数',
   'Each end counts: a connection between two programs of a watched host is there twice.':
-    '両端で数えます。監視対象ホスト内のプログラム同士の接続は 2 件になります。',
+    '両端で数えます。監視対象ホスト内のプログラム同士の接続は 2件になります。',
   'New connections': '新規接続',
   'Failed connections': '失敗した接続',
   'Connects that were refused or got no answer.': '拒否されたか応答がなかった接続です。',
@@ -118,7 +118,7 @@ export const JAPANESE: Record<string, string> = {
   'Requests that programs here were asked.': 'ここのプログラムが受けたリクエストです。',
   'HTTP errors': 'HTTP エラー率',
   'Answers of 500 and above, and requests without an answer.':
-    '500 番台の応答と、応答のなかったリクエストです。',
+    '500番台の応答と、応答のなかったリクエストです。',
   'Traffic sent by program': 'プログラム別の送信量',
   'New connections by program': 'プログラム別の新規接続',
   '{{comm}} out': '{{comm}} 発信',

@@ -201,6 +201,7 @@ export const ja: Words = {
     onlyThis: 'これのみ表示',
     events: 'セキュリティイベント',
     dashboard: 'ダッシュボードを開く',
+    capture: 'キャプチャ',
     gone: 'すでに終了しています。',
     goneHint: 'グラフは記録された値です。',
     facts: '概要',
@@ -230,7 +231,7 @@ export const ja: Words = {
     notCollected: '記録なし',
   },
   charts: {
-    others: (n) => `その他 ${n} 件`,
+    others: (n) => `その他 ${n}件`,
     names: {
       cpu: 'CPU',
       memory: 'メモリ',
@@ -305,6 +306,7 @@ export const ja: Words = {
     notFound: 'このイベントは保存されていません。',
     notFoundHint: '保存期間を過ぎたか、別のサーバーのリンクの可能性があります。',
     openInExplore: 'プロセスをエクスプローラーで開く',
+    openCapture: 'キャプチャを開く',
     when: (time, ago) => `${time}、${ago}。`,
     priority: (p) => `優先度 ${p}`,
     sentence: { on: 'ホスト', inContainer: 'コンテナー', pid: 'PID', user: 'ユーザー' },
