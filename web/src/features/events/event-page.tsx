@@ -56,6 +56,14 @@ export function EventPage() {
   );
 }
 
+/** Where a capture shows what the event is about: its process, from that moment on. */
+function inCapture(event: SecurityEventDetail) {
+  const startMs = Number(event.process_row.split(':').at(-1));
+  // A process is known by its start in steps of the kernel's clock, 10 ms.
+  const start = startMs > 0 ? `${Math.floor(startMs / 10) * 10}000000` : '0';
+  return { view: 'events', at: event.time_ns, path: `process:${event.pid}:${start}` };
+}
+
 function Event({ event }: { event: SecurityEventDetail }) {
   const words = useWords();
   const format = useFormat();
@@ -68,6 +76,16 @@ function Event({ event }: { event: SecurityEventDetail }) {
           <h2>{event.rule}</h2>
           <span className={styles.actions}>
             <CopyButton text={() => location.href} label={words.event.copyLink} />
+            {event.capture_id && (
+              <Link
+                to="/captures/$id/inspect"
+                params={{ id: event.capture_id }}
+                search={keepCommon(inCapture(event))}
+                className={controls.control}
+              >
+                {words.event.openCapture}
+              </Link>
+            )}
             <Link
               to="/explore"
               search={keepCommon({ sel: event.process_row })}

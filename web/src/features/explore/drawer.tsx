@@ -78,6 +78,12 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
             <Icon name="shield" size={14} />
             {words.drawer.events}
           </Link>
+          {row && kind !== 'group' && (
+            <Link to="/captures" search={keepCommon({ start: id })} className={controls.control}>
+              <Icon name="captures" size={14} />
+              {words.drawer.capture}
+            </Link>
+          )}
         </div>
         {row ? (
           <Facts row={row} rows={rows} silent={silent.has(row.node)} onSelect={onSelect} />
