@@ -61,6 +61,7 @@ mod sequence;
 mod server;
 mod severity;
 mod sparks;
+mod spotlight;
 #[cfg(test)]
 mod testing;
 mod topology;

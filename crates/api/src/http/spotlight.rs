@@ -42,7 +42,7 @@ pub struct SpotlightTiles {
     pub containers: u32,
     /// Alerts that fire.
     pub alerts_firing: u32,
-    /// Those of them that fire at their main threshold, not at the warning one.
+    /// Those of them that are critical or high.
     pub alerts_critical: u32,
     /// Security events of the last 24 h, by severity, the worst first.
     pub events: Vec<SeverityCount>,
@@ -89,7 +89,7 @@ pub enum AttentionKind {
     AlertFiring,
     /// Critical or high security events of the last 24 h. `subject` is the rule, `value` how many.
     SecurityEvents,
-    /// An agent loses data, and more than before. `detail` is the cause, `value` how many in 10 min.
+    /// An agent loses data. `detail` is the cause, `value` how many in 10 min.
     LossGrowing,
     /// A disk is more than 90 % full. `subject` is the mount point, `value` the ratio.
     DiskFull,

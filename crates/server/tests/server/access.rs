@@ -14,6 +14,7 @@ use crate::cases::*;
 /// `open`: nobody signs in; `any`: who signed in; else the least role.
 const ROUTES: &[(&str, &str)] = &[
     ("get /api/v1/agents", "viewer"),
+    ("delete /api/v1/agents/{id}", "admin"),
     ("get /api/v1/alerts", "viewer"),
     ("get /api/v1/alerts/history", "viewer"),
     ("get /api/v1/alerts/rules", "viewer"),

@@ -12,3 +12,4 @@ mod prometheus;
 mod standin;
 mod start;
 mod streams;
+mod topology;
