@@ -127,7 +127,7 @@ impl Observation {
         let presence = self.nodes.get(labels.value("node").unwrap_or_default());
         let ends = presence.and_then(Presence::ends);
         NodeTime {
-            seconds: presence.and_then(Presence::seconds),
+            seconds: presence.and_then(|presence| presence.seconds(self.from)),
             observed_from: ends.map_or(WallMs(i64::MIN), |(first, _)| first),
             present_since: ends.map_or(WallMs(i64::MAX), |(_, last)| WallMs(last.0 - PRESENT_MS)),
         }

@@ -37,9 +37,11 @@ impl Presence {
         Some((WallMs(*self.times.first()?), WallMs(*self.times.last()?)))
     }
 
-    /// How long it was observed, without gaps. `None` for a single moment: there is no rate in one.
-    pub(crate) fn seconds(&self) -> Option<f64> {
-        let pauses = self.times.windows(2).map(|pair| pair[1] - pair[0]);
+    /// How long it was observed, without gaps, from the last sample before `from` on: that is when counters
+    /// begin to grow. `None` for a single moment: there is no rate in one.
+    pub(crate) fn seconds(&self, from: WallMs) -> Option<f64> {
+        let pairs = self.times.windows(2).filter(|pair| pair[1] >= from.0);
+        let pauses = pairs.map(|pair| pair[1] - pair[0]);
         let ms: i64 = pauses.filter(|pause| *pause <= LONGEST_PAUSE_MS).sum();
         (ms > 0).then(|| ms as f64 / 1000.0)
     }
@@ -55,12 +57,13 @@ mod tests {
             times.iter().map(|time| (WallMs(time * 1000), 0.0)).collect()
         };
         let mut presence = Presence::default();
-        assert_eq!((presence.ends(), presence.seconds()), (None, None));
+        assert_eq!((presence.ends(), presence.seconds(WallMs(0))), (None, None));
         presence.add(&points(&[100]));
-        assert_eq!(presence.seconds(), None);
+        assert_eq!(presence.seconds(WallMs(0)), None);
         presence.add(&points(&[110, 120, 900]));
         presence.add(&points(&[115, 910]));
-        assert_eq!(presence.seconds(), Some(30.0));
+        assert_eq!(presence.seconds(WallMs(0)), Some(30.0));
+        assert_eq!(presence.seconds(WallMs(118_000)), Some(15.0));
         assert_eq!(presence.ends(), Some((WallMs(100_000), WallMs(910_000))));
     }
 }
