@@ -8,6 +8,7 @@ use lanner_model::series::Sample;
 use lanner_model::time::{WallMs, WallNs};
 use lanner_probe::{LinkReader, Listener, Probe, ProbeError};
 
+use crate::clock;
 use crate::l7_tally::L7Tally;
 use crate::link_labels::listener_values;
 use crate::link_tally::LinkTally;
@@ -18,8 +19,6 @@ use crate::tally::Tally;
 const SERIES_BUDGET: usize = 32_000;
 /// Listeners that are told.
 const MOST_LISTENERS: usize = 1_000;
-/// Before the first round, when nothing says how long ago what is new began.
-const FIRST_ROUND_MS: i64 = 10_000;
 
 /// What asks the kernel about links, and what came of it so far.
 #[derive(Debug)]
@@ -30,7 +29,8 @@ pub(crate) struct Links {
     links: LinkTally,
     l7: L7Tally,
     series: SeriesSet,
-    last: Option<WallMs>,
+    /// When the round before was, or when links began to be summed: what is new began after it.
+    last: WallMs,
     listeners_left_out: u64,
     is_failing: bool,
 }
@@ -57,7 +57,7 @@ impl Links {
             links: LinkTally::default(),
             l7: L7Tally::default(),
             series: SeriesSet::new(&target, SERIES_BUDGET),
-            last: None,
+            last: clock::now().millis(),
             listeners_left_out: 0,
             is_failing: false,
         }
@@ -92,11 +92,11 @@ impl Links {
         self.l7.add(self.requests.take(now), paths);
         let time = now.millis();
         // Behind the end that a series of the same name may have had in the round before.
-        let since = self.last.unwrap_or(WallMs(time.0 - FIRST_ROUND_MS)).0 + 1;
-        self.last = Some(time);
+        let since = WallMs((self.last.0 + 1).min(time.0 - 1));
+        self.last = time;
         let mut round = self.series.round(time);
-        self.links.sample(&mut round, WallMs(since));
-        self.l7.sample(&mut round, WallMs(since));
+        self.links.sample(&mut round, since);
+        self.l7.sample(&mut round, since);
         let listeners = distinct(look.listeners);
         self.listeners_left_out += listeners.len().saturating_sub(MOST_LISTENERS) as u64;
         for listener in listeners.iter().take(MOST_LISTENERS) {
