@@ -116,7 +116,6 @@ static __always_inline void flight_mkdir(u64 parent, u64 id)
 static __always_inline void flight_record(void *context, struct scratch *s, struct task_struct *task)
 {
 	u32 end = s->finished, cpu = bpf_get_smp_processor_id(), length;
-	struct flight_tail tail = {};
 	struct flight_tally *tally;
 
 	if (!(s->to & TO_FLIGHT) || !end)
@@ -124,10 +123,10 @@ static __always_inline void flight_record(void *context, struct scratch *s, stru
 	tally = bpf_map_lookup_elem(&flight_tallies, &cpu);
 	if (!tally)
 		return;
-	tail.cgroup = cgroup_id(task_cgroup(task));
-	tail.tgid = task->tgid;
+	s->tail.cgroup = cgroup_id(task_cgroup(task));
+	s->tail.tgid = task->tgid;
 	/* Counts those that fail too, so that user space sees the gap. */
-	tail.sequence = tally->sequence++;
+	s->tail.sequence = tally->sequence++;
 	/* Without the head of the live ring. */
 	length = end - EVENT_START;
 	barrier_var(length);
@@ -135,8 +134,8 @@ static __always_inline void flight_record(void *context, struct scratch *s, stru
 		tally->failed++;
 		return;
 	}
-	__builtin_memcpy(&s->bytes[EVENT_START + length], &tail, sizeof(tail));
-	length += sizeof(tail);
+	__builtin_memcpy(&s->bytes[EVENT_START + length], &s->tail, sizeof(s->tail));
+	length += sizeof(s->tail);
 	if (bpf_perf_event_output(context, &flight_rings, BPF_F_CURRENT_CPU, &s->bytes[EVENT_START], length))
 		tally->failed++;
 	else

@@ -49,6 +49,8 @@ struct scratch {
 	/* Offset in `bytes` where the finished event ends; 0 while there is none. */
 	u32 finished;
 	u32 reserved_too;
+	/* What goes behind the event in the flight recorder. */
+	struct flight_tail tail;
 	/* A copy of what user memory says a message is. */
 	struct user_message message;
 	union {
