@@ -8,7 +8,8 @@ use serde_json::Value;
 fn check<T: DeserializeOwned + Serialize>(name: &str, text: &str) {
     let stored: Vec<Value> = serde_json::from_str(text).unwrap_or_else(|error| panic!("{name}: {error}"));
     for document in stored {
-        let read: T = serde_json::from_value(document.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let read: T =
+            serde_json::from_value(document.clone()).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(serde_json::to_value(read).expect("JSON"), document, "{name}");
     }
 }

@@ -60,7 +60,12 @@ fn check(for_s: i64, keep_s: i64, values: &[(i64, Option<f64>)], expected: &[&st
 
 #[test]
 fn it_fires_when_the_condition_held_for_its_time() {
-    check(30, 0, &[(0, Some(95.0)), (20, Some(95.0)), (30, Some(95.0)), (40, Some(96.0))], &["30 firing critical condition"]);
+    check(
+        30,
+        0,
+        &[(0, Some(95.0)), (20, Some(95.0)), (30, Some(95.0)), (40, Some(96.0))],
+        &["30 firing critical condition"],
+    );
 }
 
 #[test]
@@ -90,7 +95,12 @@ fn it_ends_when_the_condition_holds_no_more() {
 
 #[test]
 fn it_ends_when_the_thing_is_gone() {
-    check(0, 0, &[(0, Some(95.0)), (10, None)], &["0 firing critical condition", "10 resolved critical no_data"]);
+    check(
+        0,
+        0,
+        &[(0, Some(95.0)), (10, None)],
+        &["0 firing critical condition", "10 resolved critical no_data"],
+    );
 }
 
 #[test]
@@ -98,7 +108,14 @@ fn it_keeps_firing_over_short_dips() {
     check(
         0,
         30,
-        &[(0, Some(95.0)), (10, Some(50.0)), (30, Some(95.0)), (40, Some(50.0)), (60, Some(50.0)), (70, Some(50.0))],
+        &[
+            (0, Some(95.0)),
+            (10, Some(50.0)),
+            (30, Some(95.0)),
+            (40, Some(50.0)),
+            (60, Some(50.0)),
+            (70, Some(50.0)),
+        ],
         &["0 firing critical condition", "70 resolved critical condition"],
     );
 }
@@ -122,7 +139,12 @@ fn not_a_number_crosses_nothing() {
 fn who_waited_goes_on_waiting_over_a_restart_but_not_over_an_hour() {
     let held = [(0, Some(95.0)), (200, Some(95.0)), (300, Some(95.0))];
     check(300, 0, &held, &["300 firing critical condition"]);
-    check(300, 0, &[(0, Some(95.0)), (3_600, Some(95.0)), (3_900, Some(95.0))], &["3900 firing critical condition"]);
+    check(
+        300,
+        0,
+        &[(0, Some(95.0)), (3_600, Some(95.0)), (3_900, Some(95.0))],
+        &["3900 firing critical condition"],
+    );
 }
 
 #[test]

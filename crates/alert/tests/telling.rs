@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use lanner_alert::{
-    Channel, Comparison, Condition, Due, Instance, Language, Message, Metric, Notice, Op, Rule, Secret, Silence,
-    SilenceMatcher, SilencePhase, Status, Target, Unit, due, evaluate, labels, pagerduty, render, shipped, slack,
-    webhook,
+    Channel, Comparison, Condition, Due, Instance, Language, Message, Metric, Notice, Op, Rule, Secret,
+    Silence, SilenceMatcher, SilencePhase, Status, Target, Unit, due, evaluate, labels, pagerduty, render,
+    shipped, slack, webhook,
 };
 use lanner_metrics::declaration_of;
 use lanner_metrics::promql::Query;
@@ -72,7 +72,8 @@ impl Thing {
             let is_silenced = Silence::of(silences, &rule(), instance, now).is_some();
             told.extend(due(&rule(), instance, channels, is_silenced, now));
         }
-        let word = |due: &Due| format!("{} {:?} {}", due.channel, due.notice.status, due.notice.severity.as_str());
+        let word =
+            |due: &Due| format!("{} {:?} {}", due.channel, due.notice.status, due.notice.severity.as_str());
         told.iter().map(word).collect()
     }
 }
@@ -229,7 +230,10 @@ fn slack_and_webhooks_get_title_and_text() {
     assert_eq!(to_slack["text"], "[FIRING] Critical: &lt;!channel&gt; &amp; co – n1: 97.3 %");
     assert_eq!(to_slack["blocks"][0]["text"]["type"], "plain_text");
     let to_hook = webhook(&rendered, Some(&firing));
-    assert_eq!((&to_hook["status"], &to_hook["alerts"][0]["labels"]["node"]), (&"firing".into(), &"n1".into()));
+    assert_eq!(
+        (&to_hook["status"], &to_hook["alerts"][0]["labels"]["node"]),
+        (&"firing".into(), &"n1".into())
+    );
     assert_eq!(webhook(&rendered, None)["status"], "test");
 }
 

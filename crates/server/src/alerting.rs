@@ -24,6 +24,7 @@ mod observe;
 mod preview;
 mod rules;
 mod send;
+mod send_error;
 mod sender;
 mod silences;
 mod smtp;

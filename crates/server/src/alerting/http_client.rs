@@ -11,7 +11,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::rt::TokioExecutor;
 use serde_json::Value;
 
-use super::send::{SendError, said};
+use super::send_error::{SendError, said};
 use crate::error_chain::chain;
 
 /// All of it: name, connection, request, answer.

@@ -6,32 +6,11 @@ use lanner_alert::{
 use ring::hmac;
 
 use super::http_client::HttpClient;
+use super::send_error::SendError;
 use super::smtp::{self, MailServer};
 use crate::clock;
 
 const PAGERDUTY: &str = "https://events.pagerduty.com/v2/enqueue";
-const ANSWER_CHARS: usize = 300;
-
-/// Why a message was not taken.
-#[derive(Debug)]
-pub(super) struct SendError {
-    /// What the other side said, or why it was not reached. Without secrets.
-    pub(super) answer: String,
-    /// Whether it may be taken later.
-    pub(super) may_work_later: bool,
-    /// When the other side wants to be asked again.
-    pub(super) retry_after_s: Option<u32>,
-}
-
-impl SendError {
-    pub(super) fn retry(answer: impl Into<String>) -> Self {
-        Self { answer: answer.into(), may_work_later: true, retry_after_s: None }
-    }
-
-    pub(super) fn refused(answer: impl Into<String>) -> Self {
-        Self { answer: answer.into(), may_work_later: false, retry_after_s: None }
-    }
-}
 
 /// Sends a message; gives what the other side said when it took it. Without a message it is a test.
 pub(super) async fn send(
@@ -89,15 +68,6 @@ fn signature(secret: &str, seconds: i64, body: &str) -> String {
     let tag = hmac::sign(&key, format!("{seconds}.{body}").as_bytes());
     let hex: String = tag.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
     format!("t={seconds},v1={hex}")
-}
-
-/// What the other side said, in one line that is not long.
-pub(super) fn said(text: &str) -> String {
-    let mut line = String::new();
-    for c in text.chars().take(ANSWER_CHARS) {
-        line.push(if c.is_control() { ' ' } else { c });
-    }
-    line.trim().to_owned()
 }
 
 #[cfg(test)]

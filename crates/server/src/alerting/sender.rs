@@ -11,7 +11,8 @@ use tokio::task::JoinSet;
 
 use super::document::{Commit, read_all};
 use super::http_client::HttpClient;
-use super::send::{SendError, send};
+use super::send::send;
+use super::send_error::SendError;
 use crate::app::App;
 use crate::clock;
 use crate::ending::Ending;

@@ -9,7 +9,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
-use super::send::{SendError, said};
+use super::send_error::{SendError, said};
 use crate::error_chain::chain;
 
 /// Each command; a server that greets slowly on purpose needs some seconds.

@@ -89,15 +89,23 @@ async fn channels_are_told_when_an_alert_fires_and_when_it_ends() {
             let post = web.next().await;
             let body = post.json();
             match post.path.as_str() {
-                "/slack" => assert!(body["text"].as_str().is_some_and(|text| text.starts_with(&title)), "{body}"),
+                "/slack" => {
+                    assert!(body["text"].as_str().is_some_and(|text| text.starts_with(&title)), "{body}")
+                }
                 "/pager" => {
-                    assert_eq!((&body["event_action"], &body["routing_key"]), (&json!(action), &json!("KEY")));
+                    assert_eq!(
+                        (&body["event_action"], &body["routing_key"]),
+                        (&json!(action), &json!("KEY"))
+                    );
                     let key = body["dedup_key"].as_str().expect("a key");
                     assert!(key.starts_with("high-load."), "{key}");
                 }
                 _ => {
                     assert_eq!(body["alerts"][0]["labels"], json!({"node": "worker-1"}));
-                    assert!(post.header("x-lanner-signature").is_some_and(|signature| signature.starts_with("t=")));
+                    assert!(
+                        post.header("x-lanner-signature")
+                            .is_some_and(|signature| signature.starts_with("t="))
+                    );
                 }
             }
             paths.push(post.path.clone());
@@ -164,7 +172,11 @@ async fn a_refused_message_is_tried_again_and_the_log_says_so() {
     });
     changed(http, "PUT", &format!("/api/v1/channels/{id}"), &json!({"spec": spec, "version": 1})).await;
     let post = web.next().await;
-    assert!(post.json()["title"].as_str().is_some_and(|title| title.starts_with("[発生中]")), "{}", post.body);
+    assert!(
+        post.json()["title"].as_str().is_some_and(|title| title.starts_with("[発生中]")),
+        "{}",
+        post.body
+    );
     post.answer("200 OK");
     server.stop().await;
 }
@@ -240,7 +252,9 @@ async fn secrets_are_taken_and_never_given() {
     });
     let id = add_channel(http, "Mail", mail.clone()).await;
     let slack_id = get_json(http, "/api/v1/channels").await["channels"][3]["id"].as_str().map(str::to_owned);
-    let tested = changed(http, "POST", &format!("/api/v1/channels/{}/test", slack_id.expect("an id")), &json!({})).await;
+    let tested =
+        changed(http, "POST", &format!("/api/v1/channels/{}/test", slack_id.expect("an id")), &json!({}))
+            .await;
     assert_eq!(tested["delivered"], false);
     for path in ["/api/v1/channels", "/api/v1/deliveries", "/metrics"] {
         let answer = crate::browser::get(http, path).await;
@@ -296,7 +310,8 @@ async fn what_is_wrong_with_a_rule_is_said() {
             let of_condition = spec["condition"].get(name).is_some();
             if of_condition { spec["condition"][name] = value.clone() } else { spec[name] = value.clone() }
         }
-        let answer = change(http, "POST", "/api/v1/alerts/rules", &json!({"spec": spec, "version": null})).await;
+        let answer =
+            change(http, "POST", "/api/v1/alerts/rules", &json!({"spec": spec, "version": null})).await;
         assert_eq!(answer.status, 400, "{}", answer.body);
         let message = answer.json()["error"]["message"].as_str().unwrap_or_default().to_owned();
         assert!(message.contains(expected), "{message}");

@@ -58,7 +58,10 @@ impl Web {
 
     /// The next request.
     pub(crate) async fn next(&mut self) -> Post {
-        tokio::time::timeout(PATIENCE, self.posts.recv()).await.expect("a request in time").expect("a request")
+        tokio::time::timeout(PATIENCE, self.posts.recv())
+            .await
+            .expect("a request in time")
+            .expect("a request")
     }
 }
 
