@@ -1,7 +1,7 @@
 //! Whatever text a query is: an answer or an error, never a panic.
 
 use lanner_metrics::promql::{
-    Column, Limits, Moments, Plan, Query, Value, evaluate_instant, evaluate_range, plan,
+    Column, EvalError, Limits, Moments, Plan, Query, Value, evaluate_instant, evaluate_range, plan,
 };
 use lanner_model::series::{Labels, STALE_NAN};
 use lanner_model::time::WallMs;
@@ -216,4 +216,62 @@ fn huge_regular_expressions_are_refused_with_their_place() {
         error.to_string(),
         "1:10: parse error: the regular expression is too large when compiled; make it simpler"
     );
+}
+
+#[test]
+fn a_query_ends_when_it_is_told_to_stop_or_holds_too_much() {
+    let query = Query::parse("sum(max_over_time(sum_over_time(x[1d:1s])[1d:1s]))").expect("a query");
+    let (at, limits) = (WallMs(30_000), Limits::default());
+    let plan = plan(&query, Moments::instant(at), &limits).expect("a plan");
+    let ask = |limits: &Limits, stops: bool| {
+        evaluate_instant(&query, at, &plan, &columns(&plan), limits, &|| stops).map(|answer| answer.value)
+    };
+    assert_eq!(ask(&limits, true), Err(EvalError::Canceled));
+    let limits = Limits { max_samples: 100, ..limits };
+    assert_eq!(ask(&limits, false), Err(EvalError::TooManySamples { limit: 100 }));
+    let limits = Limits { max_samples: 10, ..limits };
+    assert_eq!(ask(&limits, false), Err(EvalError::TooManySamples { limit: 10 }));
+}
+
+#[test]
+fn what_is_wrong_is_said_with_its_place() {
+    for (text, message) in [
+        ("sum(rate(x[5m])", "1:16: parse error: unclosed left parenthesis"),
+        ("x y", "1:3: parse error: unexpected identifier \"y\""),
+        ("x +\n  nosuch(y)", "2:3: parse error: unknown function with name \"nosuch\""),
+        (
+            "rate(x)",
+            "1:6: parse error: expected type range vector in call to function \"rate\", got instant vector",
+        ),
+        ("rate(x[5m], 1)", "1:1: parse error: expected 1 argument(s) in call to \"rate\", got 2"),
+        ("x[5m", "1:5: parse error: unexpected end of input in range selector, expected \"]\""),
+        ("x[-5m]", "1:3: parse error: unexpected \"-\" in range or subquery, expected number or duration"),
+        ("x[0]", "1:3: parse error: duration must be greater than 0"),
+        (
+            "x[99999999999999999999y]",
+            "1:3: parse error: bad number or duration syntax: \"99999999999999999999y\"",
+        ),
+        ("x{a=b}", "1:5: parse error: unexpected identifier \"b\" in label matching, expected string"),
+        ("x{a=~\"(\"}", "1:6: parse error: error parsing regexp: unclosed group: `(`"),
+        ("x offset 5m offset 1m", "1:1: parse error: offset may not be set multiple times"),
+        (
+            "(x) offset 5m",
+            "1:1: parse error: offset modifier must be preceded by an instant vector selector or range vector selector or a subquery",
+        ),
+        (
+            "topk(x)",
+            "1:1: parse error: wrong number of arguments for aggregate expression provided, expected 2, got 1",
+        ),
+        (
+            "sum by (a b) (x)",
+            "1:11: parse error: unexpected identifier \"b\" in grouping opts, expected \",\" or \")\"",
+        ),
+        ("x and on(a) group_left y", "1:1: parse error: no grouping allowed for \"and\" operation"),
+        ("1 + bool 2", "1:1: parse error: bool modifier can only be used on comparison operators"),
+        ("é", "1:1: parse error: unexpected character: 'é'"),
+        ("\"abc", "1:1: parse error: unterminated quoted string"),
+        ("", "1:1: parse error: no expression found in input"),
+    ] {
+        assert_eq!(Query::parse(text).expect_err(text).to_string(), message, "{text}");
+    }
 }

@@ -74,13 +74,18 @@ async fn answer<T: Send + 'static>(
     + 'static,
 ) -> Result<Answer<T>, PromqlError> {
     let plan = promql::plan(query, moments, &limits.evaluation)?;
-    let query = query.clone();
+    let (query, max_samples) = (query.clone(), limits.evaluation.max_samples);
     let stop = StopWhenDropped::default();
     let is_stopped = Arc::clone(&stop.0);
     let work = async {
         let mut columns = Vec::with_capacity(plan.fetches.len());
+        let mut points = 0;
         for fetch in &plan.fetches {
             let series = store.range(&fetch.matchers, fetch.from, fetch.to).await?;
+            points += series.iter().map(|one| one.points.len() as u64).sum::<u64>();
+            if points > max_samples {
+                return Err(EvalError::TooManySamples { limit: max_samples }.into());
+            }
             let series = series.into_iter().map(|one| Column { labels: one.labels, points: one.points });
             columns.push(series.collect::<Vec<Column>>());
         }
