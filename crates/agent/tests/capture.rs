@@ -142,7 +142,10 @@ impl Container {
     }
 
     fn remove(&self) {
-        let _ = std::fs::remove_dir(&self.path);
+        // The folder above, too, once the other test's container has gone.
+        for path in self.path.ancestors().take(2) {
+            let _ = std::fs::remove_dir(path);
+        }
     }
 }
 
