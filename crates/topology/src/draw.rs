@@ -54,8 +54,9 @@ fn cpu_status(shared: &Shared, percent: Option<f64>) -> Status {
 
 /// Whether one of those who talk has all these labels.
 fn is_in_scope(flow: &Flow<'_>, scope: &[(String, Vec<String>)]) -> bool {
-    let has_one =
-        |labels: &Labels, name: &str, values: &[String]| values.iter().any(|v| labels.value(name) == Some(v));
+    let has_one = |labels: &Labels, name: &str, values: &[String]| {
+        values.iter().any(|v| labels.value(name).unwrap_or_default() == v)
+    };
     let has_all = |end: &End<'_>| match end {
         End::Owner(labels) => scope.iter().all(|(name, values)| has_one(labels, name, values)),
         End::Address { .. } => false,

@@ -7,7 +7,8 @@ use super::level::Level;
 pub struct Request {
     /// What a box stands for.
     pub level: Level,
-    /// Only what has each of these labels, with one of its values, and whom it talks to; empty asks for all.
+    /// Only what has each of these labels, with one of its values (an empty one: without the label), and whom
+    /// it talks to; an empty scope asks for all.
     pub scope: Vec<(String, Vec<String>)>,
     /// Only what is near a box.
     pub focus: Option<Focus>,

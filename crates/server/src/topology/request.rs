@@ -116,7 +116,9 @@ fn known_label(name: &'static str, label: &str) -> Result<String, TopologyError>
 fn scope(text: &str) -> Result<Vec<(String, Vec<String>)>, TopologyError> {
     let mut scope: Vec<(String, Vec<String>)> = Vec::new();
     for pair in text.split(',').filter(|pair| !pair.is_empty()).take(MAX_LABELS) {
-        let (label, value) = pair.split_once(':').unwrap_or((pair, ""));
+        let Some((label, value)) = pair.split_once(':') else {
+            return Err(TopologyError::NoLabel { name: "scope", text: pair.chars().take(64).collect() });
+        };
         let label = known_label("scope", label)?;
         if NOT_OF_LINKS.contains(&&*label) {
             continue;
