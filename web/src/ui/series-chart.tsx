@@ -90,7 +90,7 @@ export function SeriesChart(props: SeriesChartProps) {
         bounds={bounds}
         marks={marks}
         ticks={ticksOf(unit)}
-        tickText={(value) => tickText(writerOf(PER_SECOND_OF[unit] ?? unit, format)(value))}
+        tickText={(value) => tickOf(value, PER_SECOND_OF[unit] ?? unit, format)}
         fromMs={range.fromMs}
         toMs={range.toMs}
         firstMs={grid.fromMs}
@@ -135,6 +135,14 @@ const PER_SECOND_OF: Partial<Record<PanelUnit, PanelUnit>> = {
   requests_per_second: 'count',
   bytes_per_second: 'bytes',
 };
+
+/** Ticks are round, so a small one needs all of its digits. */
+function tickOf(value: number, unit: PanelUnit, format: Formatter): string {
+  const plain = unit === 'cores' || unit === 'count';
+  return plain && Math.abs(value) < 1
+    ? String(Number(value.toPrecision(3)))
+    : tickText(writerOf(unit, format)(value));
+}
 
 function ticksOf(unit: PanelUnit): number[] {
   if (unit === 'bytes' || unit === 'bytes_per_second') return BINARY;

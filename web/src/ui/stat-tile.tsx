@@ -14,14 +14,15 @@ interface StatTileProps {
 }
 
 /** Letters of a number that is written smaller, and alone. */
-const LONG = 5;
+const LONG = 6;
 const MOST_BESIDE_SPARK = 8;
 
 /** One number, large; colour only where it needs a look. */
 export function StatTile({ value, heat = 'none', note, spark }: StatTileProps) {
   // Two units (`3 h 12 min`) are one number to a reader.
-  const [number, ...unit] = /^\S+ \S+$/.test(value) ? value.split(' ') : [value];
-  const long = number!.length >= LONG;
+  const [, number = value, apart, perSecond] = /^(\S+?)(?: (\S+)|(\/s))$/.exec(value) ?? [];
+  const unit = apart ?? perSecond;
+  const long = number.length >= LONG;
   return (
     <div className={styles.stat}>
       <div>
@@ -29,9 +30,9 @@ export function StatTile({ value, heat = 'none', note, spark }: StatTileProps) {
           <span className={styles.heat} data-heat={heat}>
             {heat === 'crit' && <small>▲ </small>}
             {number}
-            {unit.length > 0 && heat !== 'none' && <small> {unit.join(' ')}</small>}
+            {unit && heat !== 'none' && <small> {unit}</small>}
           </span>
-          {unit.length > 0 && heat === 'none' && <small>{unit.join(' ')}</small>}
+          {unit && heat === 'none' && <small>{unit}</small>}
         </span>
         {note && <span className={styles.was}>{note}</span>}
       </div>
