@@ -2,20 +2,12 @@
 import { spawn } from 'node:child_process';
 import assert from 'node:assert/strict';
 import path from 'node:path';
+import { eventually } from './eventually.mjs';
+import { house } from './house.mjs';
 import { root } from './machine.mjs';
 
 /** The text of all rows that are drawn. */
 const rows = (page) => page.locator('[role=row]').allInnerTexts();
-
-async function eventually(what, ask, deadlineMs = 60_000) {
-  const begun = Date.now();
-  for (;;) {
-    const answer = await ask();
-    if (answer) return answer;
-    if (Date.now() - begun > deadlineMs) throw new Error(`this did not come: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
 
 /** Reads /etc/shadow on the host; its process id. */
 function catShadow() {
@@ -30,6 +22,8 @@ async function agentIsThere(lanner) {
 }
 
 export const cases = {
+  ...house,
+
   async explore_shows_a_process_that_was_just_started({ tab }) {
     await tab.open('/explore?view=flat&theme=dark&lang=en');
     await eventually('a table', async () => (await rows(tab.page)).length > 5);

@@ -1,10 +1,11 @@
 // The product under test: a server with its agent, and a container to look at.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import readline from 'node:readline';
+import { startContainer } from './containers.mjs';
 import { root, target } from './machine.mjs';
 
 /** Of the user `admin`. */
@@ -60,22 +61,9 @@ export async function startLanner() {
 }
 
 /** Starts a container whose processes have names to look for. */
-export async function startContainer() {
-  const folder = mkdtempSync(path.join(os.tmpdir(), 'lanner-container-'));
-  const id = randomBytes(32).toString('hex');
-  const script = path.join(root, 'tests/container');
+export function startCrowd() {
   const work = 'while true; do i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done; sleep 0.2; done';
   const programs = [work, 'httpd -f -p 127.0.0.1:8080', 'crond -f -c /tmp', 'tail -f /dev/null'];
   const command = ['sh', '-c', `${programs.map((program) => `(${program}) &`).join(' ')} exec sleep 100000`];
-  execFileSync(path.join(script, 'start'), [folder, id, ...command], { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exec = (...words) =>
-    spawn('runc', ['--root', path.join(folder, 'state'), 'exec', id, ...words], { stdio: 'ignore' });
-  return {
-    id,
-    exec,
-    async stop() {
-      execFileSync(path.join(script, 'stop'), [folder, id]);
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
+  return startContainer(command);
 }

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { root, machineGives } from './machine.mjs';
 import { startBrowser } from './browser.mjs';
-import { startContainer, startLanner } from './product.mjs';
+import { startCrowd, startLanner } from './product.mjs';
 import { cases } from './cases.mjs';
 
 const only = process.argv[2] ?? '';
@@ -28,7 +28,7 @@ let container;
 let browser;
 const lanner = await startLanner();
 try {
-  container = await startContainer();
+  container = startCrowd();
   browser = await startBrowser(lanner.page, lanner.cookie);
   for (const [name, test] of Object.entries(cases)) {
     if (!name.includes(only)) continue;
