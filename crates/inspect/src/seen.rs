@@ -117,7 +117,7 @@ impl<'v> Seen<'v> {
     /// Whether the choice leaves it.
     pub(crate) fn is_of(&self, choice: &Choice) -> bool {
         match choice {
-            Choice::Process(process) => self.process == Some(*process),
+            Choice::Process(process) => self.process.is_some_and(|own| is_same(own, *process)),
             Choice::File(path) => matches!(&self.object, Object::File(own) if own == path),
             Choice::Connection(name) => matches!(&self.object, Object::Connection(own) if own == name),
             Choice::Container(id) => self.container() == id,
@@ -130,6 +130,14 @@ impl<'v> Seen<'v> {
             }
         }
     }
+}
+
+/// Whether two keys mean the same process. When a process began is told by whoever saw it: from the
+/// kernel's clock, or by the return of its clone, which may be a tick later; where nobody saw it, it is 0.
+fn is_same(own: ProcessKey, chosen: ProcessKey) -> bool {
+    const APART_NS: u64 = 1_000_000_000;
+    let unknown = own.start.0 == 0 || chosen.start.0 == 0;
+    own.pid == chosen.pid && (unknown || own.start.0.abs_diff(chosen.start.0) < APART_NS)
 }
 
 fn of_descriptor<'v>(view: &'v View<'v>) -> Object<'v> {

@@ -46,9 +46,11 @@ export function StartForm({ row, onClose }: StartFormProps) {
   const kept = chosen === undefined ? undefined : rows.find((r) => r.id === chosen);
   const offered = kept && !found.slice(0, OFFERED).includes(kept) ? [kept, ...found] : found;
   const gone = chosen !== undefined && table.data !== undefined && !kept;
+  // A list of choices always has one chosen: the first, where nobody chose.
+  const target = kept ?? (gone ? undefined : offered[0]);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (kept) start.mutate(kept.id);
+    if (target) start.mutate(target.id);
   };
   return (
     <form className={styles.form} onSubmit={submit} aria-label={words.start}>
@@ -66,7 +68,7 @@ export function StartForm({ row, onClose }: StartFormProps) {
             onChange={(event) => setText(event.target.value)}
           />
         </span>
-        <select id={id} size={8} value={kept?.id ?? ''} onChange={(event) => setChosen(event.target.value)}>
+        <select id={id} size={8} value={target?.id ?? ''} onChange={(event) => setChosen(event.target.value)}>
           {offered.slice(0, OFFERED).map((r) => (
             <option key={r.id} value={r.id}>
               {`${words.scopes[r.kind as 'host']} · ${r.name}${r.pid == null ? '' : ` (${r.pid})`} ${r.detail}`}
@@ -90,7 +92,7 @@ export function StartForm({ row, onClose }: StartFormProps) {
         <button
           type="submit"
           className={`${controls.control} ${controls.primary}`}
-          disabled={!kept || start.isPending}
+          disabled={!target || start.isPending}
         >
           {form.go}
         </button>
