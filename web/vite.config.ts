@@ -16,7 +16,15 @@ export default defineConfig({
     reportCompressedSize: false,
     manifest: true,
   },
-  server: { proxy: { '^/(api|prometheus)/': process.env.LANNER_URL ?? 'http://127.0.0.1:7070' } },
+  server: {
+    proxy: {
+      '^/(api|prometheus)/': {
+        target: process.env.LANNER_URL ?? 'http://127.0.0.1:7070',
+        // The server compares a page's origin with the host that it is asked as.
+        changeOrigin: false,
+      },
+    },
+  },
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.{ts,tsx}'],

@@ -16,7 +16,7 @@ const queries = new QueryClient({
   mutationCache: new MutationCache({ onError: signInAgain }),
   defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 2000 } },
 });
-const router = createAppRouter();
+const router = createAppRouter(queries);
 
 /** Who is no longer signed in is led to where that is done, and back. */
 function signInAgain(error: Error): void {
@@ -24,6 +24,7 @@ function signInAgain(error: Error): void {
   const isOut =
     error instanceof ApiError && (error.code === 'unauthorized' || error.code === 'password_to_set');
   if (!isOut || pathname.endsWith('/login')) return;
+  queries.removeQueries({ queryKey: ['greeting'] });
   void router.navigate({
     to: '/login',
     search: { next: nextOf(pathname + searchStr) } as never,

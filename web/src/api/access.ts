@@ -20,6 +20,14 @@ export const meQuery = queryOptions({
   retry: false,
 });
 
+/** Who is signed in, or nobody: asked before anything that would be refused. */
+export const greetingQuery = queryOptions({
+  queryKey: ['greeting'],
+  queryFn: ({ signal }) => body(client.GET('/api/v1/login', { signal })),
+  staleTime: 60_000,
+  retry: false,
+});
+
 export const usersQuery = queryOptions({
   queryKey: ['users'],
   queryFn: ({ signal }) => body(client.GET('/api/v1/users', { signal })),

@@ -21,6 +21,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/agents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forgets an agent that is not connected: its machine is gone for good. */
+        delete: operations["forget_agent"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/alerts": {
         parameters: {
             query?: never;
@@ -508,7 +525,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Whether somebody is signed in; answered to everybody, so that a page can ask without being refused. */
+        get: operations["greeting"];
         put?: never;
         /** Signs a person in: sets the session's cookie. */
         post: operations["sign_in"];
@@ -2151,6 +2169,10 @@ export interface components {
             /** @description Its value as text. */
             value: string;
         };
+        /** @description What a page asks first. */
+        Greeting: {
+            me: components["schemas"]["Me"] | null;
+        };
         /** @description A label and its value. */
         GroupLabel: {
             /** @description The label, `user`. */
@@ -2889,7 +2911,7 @@ export interface components {
             agents_reporting: number;
             /**
              * Format: int32
-             * @description Those of them that fire at their main threshold, not at the warning one.
+             * @description Those of them that are critical or high.
              */
             alerts_critical: number;
             /**
@@ -3289,6 +3311,36 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Agent"][];
                 };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    forget_agent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description the agent's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description the agent is forgotten */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description what went wrong */
             default: {
@@ -4613,6 +4665,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description what went wrong */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    greeting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description who is asking */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Greeting"];
                 };
             };
             /** @description what went wrong */

@@ -1,6 +1,6 @@
 /** The first page. */
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { body, client } from './client';
+import { body, client, done } from './client';
 import type { components } from './schema.gen';
 
 type Schemas = components['schemas'];
@@ -10,11 +10,15 @@ export type AttentionKind = Schemas['AttentionKind'];
 export type AgentHealth = Schemas['AgentHealth'];
 export type Integration = Schemas['Integration'];
 
-export function spotlightQuery(refetchMs: number | false) {
+export function spotlightQuery(refetchMs: number | false = false) {
   return queryOptions({
     queryKey: ['spotlight'],
     queryFn: ({ signal }) => body(client.GET('/api/v1/spotlight', { signal })),
     placeholderData: keepPreviousData,
     refetchInterval: refetchMs,
   });
+}
+
+export function forgetAgent(id: string): Promise<void> {
+  return done(client.DELETE('/api/v1/agents/{id}', { params: { path: { id } } }));
 }

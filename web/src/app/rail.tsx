@@ -41,7 +41,7 @@ export function Rail() {
       </ul>
       <div className={styles.foot}>
         <ul>
-          <Item to="/settings/about" icon="settings" label={words.app.about} />
+          <Item to="/settings/about" icon="settings" label={words.app.settings} />
         </ul>
         <button
           type="button"

@@ -1,20 +1,42 @@
+import type { QueryClient } from '@tanstack/react-query';
 import {
-  createRootRoute,
+  createRootRouteWithContext,
   createRoute,
   createRouter,
   type ErrorComponentProps,
   Link,
   lazyRouteComponent,
+  type ParsedLocation,
   redirect,
 } from '@tanstack/react-router';
+import { greetingQuery } from '../api/access';
 import { basePath } from '../api/client';
+import { nextOf } from '../domain/next-page';
 import { commonOf, parseSearch, type Search, stringifySearch } from '../domain/search';
 import controls from '../ui/controls.module.css';
 import { useWords } from '../ui/i18n/words';
 import { Empty } from '../ui/states';
 import { Shell } from './shell';
 
-const root = createRootRoute({
+interface RouterContext {
+  queries: QueryClient;
+}
+
+/** Who is signed in is asked once, before a page asks for what it would be refused. */
+async function checkSignedIn({ context, location }: { context: RouterContext; location: ParsedLocation }) {
+  if (location.pathname.endsWith('/login')) return;
+  // A server that does not answer is told by the page itself.
+  const greeting = await context.queries.ensureQueryData(greetingQuery).catch(() => undefined);
+  if (!greeting || (greeting.me && !greeting.me.must_set_password)) return;
+  throw redirect({
+    to: '/login',
+    search: { next: nextOf(location.pathname + location.searchStr) } as never,
+    replace: true,
+  });
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  beforeLoad: checkSignedIn,
   component: Shell,
   validateSearch: (search): Search => search as Search,
   notFoundComponent: NotFound,
@@ -59,8 +81,9 @@ const pages = [
   page('/settings/about', () => import('../features/about/about-page'), 'AboutPage'),
 ] as const;
 
-export function createAppRouter() {
+export function createAppRouter(queries: QueryClient) {
   return createRouter({
+    context: { queries },
     routeTree: root.addChildren([index, ...pages]),
     basepath: basePath(),
     parseSearch: (text) => parseSearch(text),

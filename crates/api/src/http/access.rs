@@ -42,6 +42,13 @@ pub struct Me {
     pub expires_ms: Option<i64>,
 }
 
+/// What a page asks first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Greeting {
+    /// Who is asking; `null`: nobody who signed in.
+    pub me: Option<Me>,
+}
+
 /// By what somebody is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]

@@ -3,13 +3,14 @@
 use utoipa::OpenApi;
 
 use crate::http::{
-    AuditEntry, ErrorBody, MadeToken, Me, NewToken, NewUser, OneTimePassword, PasswordChange, SignIn, Token,
+    AuditEntry, ErrorBody, Greeting, MadeToken, Me, NewToken, NewUser, OneTimePassword, PasswordChange, SignIn, Token,
     User, UserChange,
 };
 
 /// The room's part of the description.
 #[derive(OpenApi)]
 #[openapi(paths(
+    greeting,
     sign_in,
     sign_out,
     me,
@@ -25,6 +26,13 @@ use crate::http::{
     audit
 ))]
 pub(super) struct Access;
+
+/// Whether somebody is signed in; answered to everybody, so that a page can ask without being refused.
+#[utoipa::path(get, path = "/api/v1/login", responses(
+    (status = 200, body = Greeting, description = "who is asking"),
+    (status = "default", body = ErrorBody, description = "what went wrong"),
+))]
+fn greeting() {}
 
 /// Signs a person in: sets the session's cookie.
 #[utoipa::path(post, path = "/api/v1/login", request_body = SignIn, responses(

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use lanner_api::http::{
-    Agent, AgentState, Alert, AlertStateName, Attention, AttentionKind, AttentionLevel, Integration,
-    IntegrationState, SecurityEvent, SeverityName,
+    Agent, AgentState, Alert, AlertStateName, Attention, AttentionKind, AttentionLevel, Decision,
+    Integration, IntegrationState, SecurityEvent, SeverityName,
 };
 use lanner_model::series::Sample;
 use lanner_model::time::WallMs;
@@ -17,6 +17,8 @@ pub(super) const MEMORY_BUDGET_BYTES: u64 = 256 << 20;
 /// A disk that is fuller needs a look, and one that is fuller than the second at once.
 const DISK_FULL: f64 = 0.90;
 const DISK_VERY_FULL: f64 = 0.97;
+/// Features that nothing of an agent needs so far: without them it sees as much.
+const SPARE_FEATURES: [&str; 2] = ["bpf_lsm", "fentry"];
 /// Agents need so long to come back after the server began.
 const BACK_MS: i64 = 20_000;
 
@@ -100,7 +102,9 @@ fn agents(seen: &Seen<'_>, found: &mut Vec<Attention>) {
             let value = Some(bytes as f64);
             found.push(Attention { value, ..about(AttentionKind::AgentMemory, AttentionLevel::Warning) });
         }
-        for decision in agent.decisions.iter().filter(|decision| !decision.used) {
+        let costs =
+            |decision: &&Decision| !decision.used && !SPARE_FEATURES.contains(&decision.feature.as_str());
+        for decision in agent.decisions.iter().filter(costs) {
             found.push(Attention {
                 node: Some(agent.node.clone()),
                 detail: decision.reason.clone(),
@@ -234,7 +238,6 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use lanner_api::http::Decision;
     use lanner_model::series::Labels;
 
     const NOW: WallMs = WallMs(1_700_000_000_000);
@@ -309,11 +312,12 @@ mod tests {
             used,
             reason: "the kernel has none".to_owned(),
         };
-        let decisions = vec![decision("tp_btf", true), decision("bpf_lsm", false)];
+        let decisions =
+            vec![decision("tp_btf", true), decision("ringbuf", false), decision("bpf_lsm", false)];
         let agents = [Agent { decisions, version: "0.0.9".to_owned(), ..agent("a", AgentState::Connected) }];
         use {AttentionKind as K, AttentionLevel as L};
         let expected =
-            [(K::LessSeen, L::Notice, "bpf_lsm".to_owned()), (K::VersionSkew, L::Notice, "a".to_owned())];
+            [(K::LessSeen, L::Notice, "ringbuf".to_owned()), (K::VersionSkew, L::Notice, "a".to_owned())];
         assert_eq!(told(&seen(&agents)), expected);
     }
 

@@ -52,6 +52,7 @@ const ROUTES: &[(&str, &str)] = &[
     ("get /api/v1/explore", "viewer"),
     ("get /api/v1/explore/stream", "viewer"),
     ("get /api/v1/history", "viewer"),
+    ("get /api/v1/login", "open"),
     ("post /api/v1/login", "open"),
     ("post /api/v1/logout", "any"),
     ("get /api/v1/me", "any"),

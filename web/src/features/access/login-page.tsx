@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { type FormEvent, useEffect, useState } from 'react';
-import { meQuery, signIn } from '../../api/access';
+import { greetingQuery, signIn } from '../../api/access';
 import { ApiError } from '../../api/client';
 import { nextOf } from '../../domain/next-page';
 import { parseSearch } from '../../domain/search';
@@ -26,10 +26,10 @@ export function LoginPage() {
   const queries = useQueryClient();
   const [user, setUser] = useState(oneTimePassword ? FIRST_USER : '');
   const [password, setPassword] = useState(oneTimePassword ?? '');
-  const { data: me } = useQuery(meQuery);
+  const { data: { me } = { me: null } } = useQuery(greetingQuery);
   const enter = useMutation({
     mutationFn: () => signIn(user.trim(), password),
-    onSuccess: (who) => queries.setQueryData(meQuery.queryKey, who),
+    onSuccess: (who) => queries.setQueryData(greetingQuery.queryKey, { me: who }),
   });
   const { mutate } = enter;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what the address had
@@ -66,7 +66,7 @@ export function LoginPage() {
               user={me.name}
               current={password || undefined}
               currentLabel={words.login.oneTime}
-              onSet={() => void queries.invalidateQueries({ queryKey: meQuery.queryKey })}
+              onSet={() => void queries.invalidateQueries({ queryKey: greetingQuery.queryKey })}
             />
           </>
         ) : (

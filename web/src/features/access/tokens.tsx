@@ -37,7 +37,7 @@ export function Tokens() {
                 <th>{words.tokens.made}</th>
                 <th>{words.tokens.used}</th>
                 <th>{words.tokens.ends}</th>
-                <th />
+                <th className={tables.number}>{words.users.steps}</th>
               </tr>
             </thead>
             <tbody>

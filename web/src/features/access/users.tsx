@@ -48,7 +48,7 @@ export function Users({ me }: { me: Me }) {
               <th>{words.users.role}</th>
               <th>{words.users.made}</th>
               <th>{words.users.lastSignIn}</th>
-              <th />
+              <th className={tables.number}>{words.users.steps}</th>
             </tr>
           </thead>
           <tbody>

@@ -57,6 +57,7 @@ const en = {
     handOver: (name: string) => `One-time password of ${name}. It is shown only now; hand it over.`,
     roleOf: (name: string) => `Role of ${name}`,
     you: 'you',
+    steps: 'Change',
   },
   tokens: {
     title: 'API tokens',
@@ -169,6 +170,7 @@ const ja: typeof en = {
     handOver: (name) => `${name} のワンタイムパスワードです。今だけ表示されます。本人に渡してください。`,
     roleOf: (name) => `${name} のロール`,
     you: '自分',
+    steps: '操作',
   },
   tokens: {
     title: 'API トークン',

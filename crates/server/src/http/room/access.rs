@@ -7,8 +7,8 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use lanner_api::http::{
-    AuditEntry, Me, NewToken, NewUser, OneTimePassword, PasswordChange, SignIn, SignedInBy, Token, User,
-    UserChange,
+    AuditEntry, Greeting, Me, NewToken, NewUser, OneTimePassword, PasswordChange, SignIn, SignedInBy, Token,
+    User, UserChange,
 };
 
 use crate::access::{Caller, Password, SignedIn};
@@ -21,6 +21,7 @@ use crate::http::routes::Routes;
 
 pub(crate) fn routes(app: &Arc<App>) -> Routes {
     Routes::new(app)
+        .get("/api/v1/login", Access::Open, greeting)
         .post("/api/v1/login", Access::Open, sign_in)
         .post("/api/v1/logout", Access::SignedIn, sign_out)
         .get("/api/v1/me", Access::SignedIn, me)
@@ -38,6 +39,14 @@ pub(crate) fn routes(app: &Arc<App>) -> Routes {
 
 type Answer<T> = Result<Json<T>, ApiError>;
 
+async fn greeting(State(app): State<Arc<App>>, headers: HeaderMap) -> Answer<Greeting> {
+    let me = match session_key(&headers, &app.gate.session_cookie) {
+        Some(key) => app.gate.accounts.caller_of_session(&key, clock::now()).await?.map(describe),
+        None => None,
+    };
+    Ok(Json(Greeting { me }))
+}
+
 async fn sign_in(
     State(app): State<Arc<App>>,
     headers: HeaderMap,
@@ -53,7 +62,8 @@ async fn sign_out(
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
     let key = session_key(&headers, &app.gate.session_cookie).filter(|_| caller.by == SignedInBy::Session);
-    let key = key.ok_or_else(|| ApiError::bad_request("a token does not sign out").hint("revoke it instead"))?;
+    let key =
+        key.ok_or_else(|| ApiError::bad_request("a token does not sign out").hint("revoke it instead"))?;
     app.gate.accounts.sign_out(&caller, &key, clock::now()).await?;
     let cookie = [(header::SET_COOKIE, forgetting(&app, &headers))];
     Ok((StatusCode::NO_CONTENT, cookie).into_response())
