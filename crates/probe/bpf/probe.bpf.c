@@ -36,6 +36,7 @@
 #include "sched_process_exit.bpf.c"
 #include "sched_process_fork.bpf.c"
 #include "send.bpf.c"
+#include "sendfile.bpf.c"
 #include "setuid.bpf.c"
 #include "socket.bpf.c"
 #include "socket_bytes.bpf.c"

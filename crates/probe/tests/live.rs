@@ -59,6 +59,8 @@ mod read;
 mod rename;
 #[path = "live/send.rs"]
 mod send;
+#[path = "live/sendfile.rs"]
+mod sendfile;
 #[path = "live/setuid.rs"]
 mod setuid;
 #[path = "live/snapshot.rs"]

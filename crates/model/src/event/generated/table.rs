@@ -1474,7 +1474,7 @@ pub static EVENTS: &[EventInfo] = &[
         ],
     },
     EventInfo { // 189
-        name: "sendfile", id: "SYSCALL_SENDFILE_X", category: Category(0x221), flags: EventFlags(0x1004), live: false, fd_param: None,
+        name: "sendfile", id: "SYSCALL_SENDFILE_X", category: Category(0x221), flags: EventFlags(0x1004), live: true, fd_param: Some(3),
         params: &[
             p("res", ParamType::Errno, Dec),
             p("offset", ParamType::Uint64, Dec),
