@@ -1,4 +1,5 @@
 //! Real captures of other projects: what the engine says of them agrees with what their own tools print.
+#![allow(clippy::print_stdout, reason = "tests say when they are skipped")]
 
 use std::collections::BTreeMap;
 use std::fs::File;
