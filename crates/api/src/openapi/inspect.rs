@@ -3,8 +3,8 @@
 use utoipa::OpenApi;
 
 use crate::http::{
-    ErrorBody, InspectEventDetail, InspectEvents, InspectEventsQuery, InspectOverview, InspectQuery, InspectTable,
-    InspectTableQuery, InspectView,
+    ErrorBody, InspectEventDetail, InspectEvents, InspectEventsQuery, InspectOverview, InspectQuery,
+    InspectTable, InspectTableQuery, InspectView,
 };
 
 /// The room's part of the description.
