@@ -161,5 +161,5 @@ fn count<T>(items: impl IntoIterator<Item = T>) -> u32 {
 }
 
 fn total(counts: &[SeverityCount]) -> u64 {
-    counts.iter().map(|it| u64::from(it.count)).sum()
+    counts.iter().map(|it| it.count).sum()
 }
