@@ -23,6 +23,7 @@ use crate::finding_counts::FindingCounts;
 use crate::inspect::Inspector;
 use crate::live::{LiveInterest, LiveTables};
 use crate::own_metrics::{OwnMetrics, Present};
+use crate::promql::QueryPlaces;
 use crate::registry::Registry;
 use crate::row::RowId;
 use crate::sequence::Sequences;
@@ -53,6 +54,7 @@ pub(crate) struct App {
     pub(crate) topology: Observations,
     pub(crate) captures: Captures,
     pub(crate) inspector: Inspector,
+    pub(crate) queries: QueryPlaces,
     sparks: Sparks,
     finding_counts: Mutex<FindingCounts>,
     findings: broadcast::Sender<StoredFinding>,
@@ -94,6 +96,7 @@ impl App {
             topology: Observations::default(),
             captures,
             inspector: Inspector::new(),
+            queries: QueryPlaces::default(),
             sparks: Sparks::default(),
             finding_counts: Mutex::default(),
             findings: broadcast::Sender::new(FINDINGS_BEHIND),

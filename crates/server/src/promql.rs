@@ -4,7 +4,9 @@
 mod answer;
 mod error;
 mod limits;
+mod places;
 
 pub(crate) use answer::{instant, instant_answer, range, range_answer};
 pub(crate) use error::PromqlError;
 pub(crate) use limits::Limits;
+pub(crate) use places::QueryPlaces;

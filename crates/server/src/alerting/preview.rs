@@ -68,7 +68,8 @@ async fn values(
 ) -> Result<Vec<Firing>, AlertingError> {
     let query = observe::query(metric)?;
     let (from, to) = (WallMs(done.from_ms), WallMs(done.to_ms));
-    let limits = promql::Limits::default();
+    let mut limits = promql::Limits::default();
+    let _place = app.queries.take(&mut limits).await?;
     let series = promql::range(&*app.metrics, &query, from, to, done.step_ms, &limits).await?;
     done.series_total = u32::try_from(series.len()).unwrap_or(u32::MAX);
     done.data_from_ms = series.iter().filter_map(|one| one.points.first()).map(|(at, _)| at.0).min();

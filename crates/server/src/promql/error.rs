@@ -23,6 +23,12 @@ pub(crate) enum PromqlError {
         /// What it had.
         limit: Duration,
     },
+    /// Others are answered.
+    #[error("query timed out in query queue: {at_a_time} others are being answered")]
+    Busy {
+        /// How many are at a time.
+        at_a_time: usize,
+    },
     /// The evaluation ended without an answer.
     #[error("the query's evaluation broke off")]
     Broken,

@@ -14,8 +14,10 @@ pub(crate) struct Limits {
 }
 
 impl Default for Limits {
-    /// Those of Prometheus, but for the time: an answer of the HTTP API has 30 s.
+    /// Those of Prometheus, but for the samples and the time: the server may be small (20 million are
+    /// 320 MB), and an answer of the HTTP API has 30 s.
     fn default() -> Self {
-        Self { evaluation: promql::Limits::default(), time: Duration::from_secs(28) }
+        let evaluation = promql::Limits { max_samples: 20_000_000, ..promql::Limits::default() };
+        Self { evaluation, time: Duration::from_secs(28) }
     }
 }

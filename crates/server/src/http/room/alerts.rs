@@ -21,6 +21,7 @@ use crate::http::body::Body;
 use crate::http::error::ApiError;
 use crate::http::params::{self, Params};
 use crate::http::routes::Routes;
+use crate::promql::PromqlError;
 
 type Answer<T> = Result<Json<T>, ApiError>;
 
@@ -192,6 +193,9 @@ impl From<AlertingError> for ApiError {
                 ApiError::new(StatusCode::CONFLICT, "too_many", text).hint("delete one that nobody needs")
             }
             AlertingError::Store(error) => error.into(),
+            AlertingError::Query(PromqlError::Busy { .. }) => {
+                ApiError::unavailable(text).hint("try again in a few seconds")
+            }
             AlertingError::Query(_) => {
                 ApiError::bad_request(text).hint("ask for fewer series, or a shorter time")
             }

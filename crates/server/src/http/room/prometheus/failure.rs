@@ -56,7 +56,9 @@ impl From<PromqlError> for Failure {
                 (StatusCode::from_u16(CLIENT_CLOSED_REQUEST).unwrap_or(StatusCode::BAD_REQUEST), "canceled")
             }
             PromqlError::Evaluate(_) => (StatusCode::UNPROCESSABLE_ENTITY, "execution"),
-            PromqlError::Timeout { .. } => (StatusCode::SERVICE_UNAVAILABLE, "timeout"),
+            PromqlError::Timeout { .. } | PromqlError::Busy { .. } => {
+                (StatusCode::SERVICE_UNAVAILABLE, "timeout")
+            }
             PromqlError::Store(_) => match error {
                 PromqlError::Store(error) => return Failure::from(error),
                 _ => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -42,8 +42,9 @@ pub(crate) fn routes(app: &Arc<App>) -> Routes {
 
 async fn query(State(app): State<Arc<App>>, parameters: Parameters) -> Answered {
     let at = parameters.time("time")?.unwrap_or_else(clock::now);
-    let (limits, limit) = (limits(&parameters)?, parameters.limit("limit")?);
+    let (mut limits, limit) = (limits(&parameters)?, parameters.limit("limit")?);
     let query = parameters.query()?;
+    let _place = app.queries.take(&mut limits).await?;
     let mut answer = promql::instant_answer(&*app.metrics, &query, at, &limits).await?;
     let was_cut = match &mut answer.value {
         Value::Vector(samples) => cut(samples, limit),
@@ -60,8 +61,9 @@ async fn query_range(State(app): State<Arc<App>>, parameters: Parameters) -> Ans
         return Err(Failure::bad_parameter("end", "end timestamp must not be before start time"));
     }
     let moments = Moments { from, to, step_ms: parameters.step_ms()? };
-    let (limits, limit) = (limits(&parameters)?, parameters.limit("limit")?);
+    let (mut limits, limit) = (limits(&parameters)?, parameters.limit("limit")?);
     let query = parameters.query()?;
+    let _place = app.queries.take(&mut limits).await?;
     let mut answer = promql::range_answer(&*app.metrics, &query, moments, &limits).await?;
     let was_cut = cut(&mut answer.value, limit);
     answer.warnings.extend(was_cut.then(|| TRUNCATED.to_owned()));
@@ -78,6 +80,7 @@ async fn series(State(app): State<Arc<App>>, parameters: Parameters) -> Answered
         return Err(Failure::bad_data("no match[] parameter provided".to_owned()));
     }
     let ((from, to), limit) = (parameters.range(clock::now())?, parameters.limit("limit")?);
+    let _place = app.queries.take(&mut Limits::default()).await?;
     let mut found: BTreeSet<Labels> = BTreeSet::new();
     for matchers in &selectors {
         found.extend(app.metrics.series(matchers, from, to).await?);
@@ -89,6 +92,7 @@ async fn series(State(app): State<Arc<App>>, parameters: Parameters) -> Answered
 
 async fn label_names(State(app): State<Arc<App>>, parameters: Parameters) -> Answered {
     let ((from, to), limit) = (parameters.range(clock::now())?, parameters.limit("limit")?);
+    let _place = app.queries.take(&mut Limits::default()).await?;
     let mut found: BTreeSet<String> = BTreeSet::new();
     for matchers in selectors_or_all(&parameters)? {
         found.extend(app.metrics.label_names(&matchers, from, to).await?);
@@ -105,6 +109,7 @@ async fn label_values(
         return Err(Failure::bad_data(format!("invalid label name: {name:?}")));
     }
     let ((from, to), limit) = (parameters.range(clock::now())?, parameters.limit("limit")?);
+    let _place = app.queries.take(&mut Limits::default()).await?;
     let mut found: BTreeSet<String> = BTreeSet::new();
     for matchers in selectors_or_all(&parameters)? {
         found.extend(app.metrics.label_values(&name, &matchers, from, to).await?);
