@@ -54,17 +54,24 @@ async fn let_in(app: &App, access: Access, least: Role, headers: &HeaderMap) -> 
             unauthorized("the token is unknown, revoked or over")
                 .hint("make a new one on the page Settings, Access")
         })?,
-        Credentials::Session(key) => app.gate.accounts.caller_of_session(&key, now).await?.ok_or_else(|| {
-            unauthorized("the session is over").hint("sign in again")
-        })?,
+        Credentials::Session(key) => app
+            .gate
+            .accounts
+            .caller_of_session(&key, now)
+            .await?
+            .ok_or_else(|| unauthorized("the session is over").hint("sign in again"))?,
         Credentials::None => {
             return Err(unauthorized("sign in first")
                 .hint("people sign in on the page, programs send Authorization: Bearer TOKEN"));
         }
     };
     if caller.must_set_password && access != Access::SignedIn {
-        return Err(ApiError::new(StatusCode::FORBIDDEN, "password_to_set", "the one-time password has to be replaced")
-            .hint("set a password of your own first"));
+        return Err(ApiError::new(
+            StatusCode::FORBIDDEN,
+            "password_to_set",
+            "the one-time password has to be replaced",
+        )
+        .hint("set a password of your own first"));
     }
     if caller.role < least {
         return Err(ApiError::new(
@@ -103,7 +110,8 @@ fn credentials<'a>(headers: &'a HeaderMap, cookie: &str) -> Result<Credentials<'
         let key = authorization.to_str().ok().and_then(|value| value.split_once(' '));
         let key = key.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, key)| key.trim());
         return key.map(Credentials::Key).ok_or_else(|| {
-            unauthorized("the Authorization header is not understood").hint("send Authorization: Bearer TOKEN")
+            unauthorized("the Authorization header is not understood")
+                .hint("send Authorization: Bearer TOKEN")
         });
     }
     Ok(session_key(headers, cookie).map_or(Credentials::None, Credentials::Session))

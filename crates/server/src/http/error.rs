@@ -79,8 +79,12 @@ impl From<ConfigError> for ApiError {
                 .hint("load it again and repeat the change"),
             error => Self {
                 cause: Some(chain(&error)),
-                ..Self::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", "the settings could not be read or kept")
-                    .hint("the server's log has the reason under this error's id")
+                ..Self::new(
+                    StatusCode::INTERNAL_SERVER_ERROR,
+                    "internal",
+                    "the settings could not be read or kept",
+                )
+                .hint("the server's log has the reason under this error's id")
             },
         }
     }

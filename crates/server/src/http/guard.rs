@@ -23,10 +23,7 @@ use super::error::ApiError;
 use crate::app::App;
 
 pub(super) async fn only_own_pages(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let names = Names {
-        given: &app.config.hosts,
-        any_address: !app.config.listen_http.ip().is_loopback(),
-    };
+    let names = Names { given: &app.config.hosts, any_address: !app.config.listen_http.ip().is_loopback() };
     if let Err(refusal) = check(request.method(), request.uri(), request.headers(), names) {
         return refusal.into_response();
     }

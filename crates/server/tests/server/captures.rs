@@ -97,7 +97,8 @@ async fn admin_asks(server: SocketAddr, method: &str, path: &str, body: Value) -
 async fn download(server: SocketAddr, path: &str) -> Vec<u8> {
     let cookie = admin(server).await;
     let mut connection = tokio::net::TcpStream::connect(server).await.expect("the server listens");
-    let request = format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
+    let request =
+        format!("GET {path} HTTP/1.1\r\nHost: {server}\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
     connection.write_all(request.as_bytes()).await.expect("it is taken");
     let mut answer = Vec::new();
     connection.read_to_end(&mut answer).await.expect("an answer");
@@ -122,7 +123,10 @@ async fn a_capture_that_a_rule_began_arrives_over_crashes_and_is_looked_at() {
     let listed = get_json(server.http_address(), "/api/v1/captures").await;
     let shown = &listed["captures"][0];
     assert_eq!((&shown["state"], &shown["name"]), (&json!("recording"), &json!("web")));
-    assert_eq!((&shown["reached_back_ms"], &shown["rule"]), (&json!(3200), &json!("Read of a credential file")));
+    assert_eq!(
+        (&shown["reached_back_ms"], &shown["rule"]),
+        (&json!(3200), &json!("Read of a credential file"))
+    );
     let early = get(server.http_address(), &format!("/api/v1/captures/{ID}/overview")).await;
     assert_eq!((early.status, early.error_code()), (409, "not_yet".to_owned()));
     drop(agent);
@@ -238,7 +242,8 @@ async fn a_person_starts_stops_and_deletes_a_capture() {
     let (status, body) = admin_asks(http, "POST", "/api/v1/captures", json!({"row": "host:other"})).await;
     assert_eq!(status, 409, "{body}");
     assert!(body.contains("no agent of node other is connected"), "{body}");
-    let nobody = ask(http, "GET", &format!("/api/v1/captures/{id}/file"), &[("Host", &http.to_string())]).await;
+    let nobody =
+        ask(http, "GET", &format!("/api/v1/captures/{id}/file"), &[("Host", &http.to_string())]).await;
     assert_eq!(nobody.status, 401);
     server.stop().await;
 }
