@@ -59,7 +59,8 @@ impl<'v> Seen<'v> {
             && event_type.info().is_some_and(|info| info.category.is_from(Category::SYSCALL))
             && event_type.name() != "syscall";
         let result = if is_return { event.i64(0) } else { None };
-        let to = if flags.has(EventFlags::READS_FROM_FD) {
+        // The table says of sendfile only that it uses descriptors; the one told is the one it reads.
+        let to = if flags.has(EventFlags::READS_FROM_FD) || event_type.name() == "sendfile" {
             Some(To::Process)
         } else if flags.has(EventFlags::WRITES_TO_FD) {
             Some(To::Object)
