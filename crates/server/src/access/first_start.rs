@@ -44,7 +44,7 @@ impl Accounts {
             None => (Password::one_time()?, true),
         };
         let made = self.new_user(ADMIN, Role::Admin, &password, one_time, now).await?;
-        self.settings.commit(now, &[made, audit::entry(now, SERVER, "user_made", ADMIN)?]).await?;
+        self.settings.commit(now, &[made, audit::entry(now, SERVER, "user_made", ADMIN)]).await?;
         let shown = OneTimePassword { user: ADMIN.to_owned(), password: password.reveal().to_owned() };
         Ok(Some(shown).filter(|_| one_time))
     }

@@ -71,7 +71,7 @@ impl Accounts {
         let kept = user.as_ref().map(|user| user.record.password.clone());
         if !self.hasher.is_right(password, kept).await? {
             tracing::warn!(user = %name.escape_debug(), "a sign-in was refused");
-            self.settings.commit(now, &[audit::entry(now, name, "sign_in_refused", name)?]).await?;
+            self.settings.commit(now, &[audit::entry(now, name, "sign_in_refused", name)]).await?;
             return Err(AccessError::WrongPassword);
         }
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner).give_back(name);
@@ -89,9 +89,7 @@ impl Accounts {
         now: WallMs,
     ) -> Result<(), AccessError> {
         let ends = record::delete(Kind::Session, &key.id());
-        self.settings
-            .commit(now, &[ends, audit::entry(now, &caller.name, "sign_out", &caller.name)?])
-            .await?;
+        self.settings.commit(now, &[ends, audit::entry(now, &caller.name, "sign_out", &caller.name)]).await?;
         Ok(())
     }
 
@@ -138,7 +136,7 @@ impl Accounts {
         let user = UserRecord { password, one_time: false, ..user.record };
         let mut changes = self.end_sessions_of(name).await?;
         changes.push(record::put(Kind::User, name, expected, &user)?);
-        changes.push(audit::entry(now, name, "password_set", name)?);
+        changes.push(audit::entry(now, name, "password_set", name));
         self.settings.commit(now, &changes).await?;
         let user = self.user(name).await?.ok_or(AccessError::NoUser)?;
         self.begin(name, user, now).await
@@ -175,7 +173,7 @@ impl Accounts {
         let user = UserRecord { last_sign_in_ms: Some(now.0), ..user.record };
         changes.push(record::put(Kind::User, name, expected, &user)?);
         changes.push(record::put(Kind::Session, &key.id(), Expected::Absent, &session)?);
-        changes.push(audit::entry(now, name, "sign_in", name)?);
+        changes.push(audit::entry(now, name, "sign_in", name));
         self.settings.commit(now, &changes).await?;
         Ok(SignedIn { caller: caller(name, &user, &session), key })
     }

@@ -61,7 +61,7 @@ impl Accounts {
             used_ms: None,
         };
         let made = record::put(Kind::Token, &id, Expected::Absent, &token)?;
-        self.settings.commit(now, &[made, audit::entry(now, &by.name, "token_made", name)?]).await?;
+        self.settings.commit(now, &[made, audit::entry(now, &by.name, "token_made", name)]).await?;
         Ok(MadeToken { token: token.describe(&id), key })
     }
 
@@ -69,7 +69,7 @@ impl Accounts {
     pub(crate) async fn revoke_token(&self, by: &Caller, id: &str, now: WallMs) -> Result<(), AccessError> {
         let token = self.get::<TokenRecord>(Kind::Token, id).await?.ok_or(AccessError::NoToken)?;
         let revoked = record::delete(Kind::Token, id);
-        let entry = audit::entry(now, &by.name, "token_revoked", &token.record.name)?;
+        let entry = audit::entry(now, &by.name, "token_revoked", &token.record.name);
         self.settings.commit(now, &[revoked, entry]).await?;
         Ok(())
     }

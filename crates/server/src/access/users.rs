@@ -40,7 +40,7 @@ impl Accounts {
         }
         let password = Password::one_time()?;
         let made = self.new_user(name, role, &password, true, now).await?;
-        self.settings.commit(now, &[made, audit::entry(now, &by.name, "user_made", name)?]).await?;
+        self.settings.commit(now, &[made, audit::entry(now, &by.name, "user_made", name)]).await?;
         Ok(OneTimePassword { user: name.to_owned(), password: password.reveal().to_owned() })
     }
 
@@ -61,7 +61,7 @@ impl Accounts {
         let user = UserRecord { role, ..user.record };
         let changed = record::put(Kind::User, name, expected, &user)?;
         let action = format!("role_{}", word(role));
-        self.settings.commit(now, &[changed, audit::entry(now, &by.name, &action, name)?]).await?;
+        self.settings.commit(now, &[changed, audit::entry(now, &by.name, &action, name)]).await?;
         Ok(user.describe(name))
     }
 
@@ -77,7 +77,7 @@ impl Accounts {
             }
         }
         changes.push(record::delete(Kind::User, name));
-        changes.push(audit::entry(now, &by.name, "user_deleted", name)?);
+        changes.push(audit::entry(now, &by.name, "user_deleted", name));
         self.settings.commit(now, &changes).await?;
         Ok(())
     }
@@ -97,7 +97,7 @@ impl Accounts {
         let user = UserRecord { password, one_time: true, ..user.record };
         let mut changes = self.end_sessions_of(name).await?;
         changes.push(record::put(Kind::User, name, expected, &user)?);
-        changes.push(audit::entry(now, by, "password_reset", name)?);
+        changes.push(audit::entry(now, by, "password_reset", name));
         self.settings.commit(now, &changes).await?;
         Ok(OneTimePassword { user: name.to_owned(), password: one_time.reveal().to_owned() })
     }

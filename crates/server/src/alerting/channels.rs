@@ -26,6 +26,7 @@ const WHAT: &str = "channel";
 pub(crate) async fn create_channel(
     app: &App,
     spec: &ChannelSpec,
+    by: &str,
     now: WallMs,
 ) -> Result<String, AlertingError> {
     let channel = checked(id::random(), spec, None)?;
@@ -35,6 +36,7 @@ pub(crate) async fn create_channel(
     }
     let mut commit = Commit::default();
     commit.put_if(Kind::Channel, channel.id.clone(), &channel, Expected::Absent);
+    commit.note(now, by, "channel_made", &channel.name);
     commit.make(&*app.settings, now).await?;
     let id = channel.id.clone();
     let kept = Kept { document: channel, version: 1, changed: now };
@@ -50,6 +52,7 @@ pub(crate) async fn change_channel(
     id: &str,
     spec: &ChannelSpec,
     version: Option<u64>,
+    by: &str,
     now: WallMs,
 ) -> Result<(), AlertingError> {
     let _turn = app.alerting.turn.lock().await;
@@ -61,6 +64,7 @@ pub(crate) async fn change_channel(
     let channel = checked(id.to_owned(), spec, Some(&kept.document.target))?;
     let mut commit = Commit::default();
     commit.put_if(Kind::Channel, id, &channel, Expected::Version(kept.version));
+    commit.note(now, by, "channel_changed", &channel.name);
     commit.make(&*app.settings, now).await.map_err(|error| match error {
         ConfigError::Conflict { .. } => AlertingError::Changed { what: WHAT },
         error => error.into(),
@@ -73,13 +77,13 @@ pub(crate) async fn change_channel(
 }
 
 /// Deletes a channel. What waits for it is given up by the sender, with a line in the log.
-pub(crate) async fn delete_channel(app: &App, id: &str, now: WallMs) -> Result<(), AlertingError> {
+pub(crate) async fn delete_channel(app: &App, id: &str, by: &str, now: WallMs) -> Result<(), AlertingError> {
     let _turn = app.alerting.turn.lock().await;
-    if !app.alerting.book().channels.contains_key(id) {
-        return Err(AlertingError::Unknown { what: WHAT });
-    }
+    let kept = app.alerting.book().channels.get(id).cloned();
+    let kept = kept.ok_or(AlertingError::Unknown { what: WHAT })?;
     let mut commit = Commit::default();
     commit.delete(Kind::Channel, id);
+    commit.note(now, by, "channel_deleted", &kept.document.name);
     commit.make(&*app.settings, now).await?;
     app.alerting.book().channels.remove(id);
     app.alerting.outbox.notify_one();

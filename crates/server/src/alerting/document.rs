@@ -5,6 +5,8 @@ use lanner_store::{Change, ConfigError, ConfigStore, Document, Expected, Kind, L
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::access::audit_entry;
+
 /// Changes that belong together, on their way into one commit.
 #[derive(Debug, Default)]
 pub(super) struct Commit(Vec<Change>);
@@ -28,6 +30,11 @@ impl Commit {
 
     pub(super) fn delete(&mut self, kind: Kind, id: impl Into<String>) {
         self.0.push(Change::Delete { kind, id: id.into(), expected: Expected::Any });
+    }
+
+    /// Writes down in the audit who did what on what.
+    pub(super) fn note(&mut self, now: WallMs, by: &str, action: &str, subject: &str) {
+        self.0.push(audit_entry(now, by, action, subject));
     }
 
     pub(super) fn is_empty(&self) -> bool {

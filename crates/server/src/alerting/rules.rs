@@ -21,6 +21,7 @@ const RESERVED: [&str; 2] = ["new", "preview"];
 pub(crate) async fn create_rule(
     app: &App,
     spec: &AlertRuleSpec,
+    by: &str,
     now: WallMs,
 ) -> Result<String, AlertingError> {
     let _turn = app.alerting.turn.lock().await;
@@ -37,6 +38,7 @@ pub(crate) async fn create_rule(
     };
     let mut commit = Commit::default();
     commit.put_if(Kind::AlertRule, rule.id.clone(), &rule, Expected::Absent);
+    commit.note(now, by, "rule_made", &rule.name);
     commit.make(&*app.settings, now).await?;
     let id = rule.id.clone();
     app.alerting
@@ -53,6 +55,7 @@ pub(crate) async fn change_rule(
     id: &str,
     spec: &AlertRuleSpec,
     version: Option<u64>,
+    by: &str,
     now: WallMs,
 ) -> Result<(), AlertingError> {
     let _turn = app.alerting.turn.lock().await;
@@ -69,6 +72,12 @@ pub(crate) async fn change_rule(
         let ended = ends.then(|| end_rule(&book, &kept.rule, now, &mut commit));
         let expected = if there == 0 { Expected::Absent } else { Expected::Version(there) };
         commit.put_if(Kind::AlertRule, id, &rule, expected);
+        let action = match (kept.rule.enabled, rule.enabled) {
+            (true, false) => "rule_switched_off",
+            (false, true) => "rule_switched_on",
+            _ => "rule_changed",
+        };
+        commit.note(now, by, action, &rule.name);
         (rule, ended, kept.is_shipped, there + 1)
     };
     commit.make(&*app.settings, now).await.map_err(changed)?;
@@ -84,7 +93,7 @@ pub(crate) async fn change_rule(
 }
 
 /// Deletes a rule, or takes back what was changed of a shipped one. Its alerts end.
-pub(crate) async fn delete_rule(app: &App, id: &str, now: WallMs) -> Result<(), AlertingError> {
+pub(crate) async fn delete_rule(app: &App, id: &str, by: &str, now: WallMs) -> Result<(), AlertingError> {
     let _turn = app.alerting.turn.lock().await;
     let shipped = lanner_alert::shipped().into_iter().find(|rule| rule.id == id);
     let mut commit = Commit::default();
@@ -97,6 +106,7 @@ pub(crate) async fn delete_rule(app: &App, id: &str, now: WallMs) -> Result<(), 
         let ended = end_rule(&book, &kept.rule, now, &mut commit);
         ended.ids().for_each(|id| commit.delete(Kind::AlertState, id));
         commit.delete(Kind::AlertRule, id);
+        commit.note(now, by, if kept.is_shipped { "rule_reset" } else { "rule_deleted" }, &kept.rule.name);
         ended
     };
     commit.make(&*app.settings, now).await?;

@@ -28,7 +28,7 @@ pub(crate) async fn create_silence(
         return Err(AlertingError::TooMany { what: "silences", most: MAX_SILENCES });
     }
     let id = silence.id.clone();
-    keep(app, silence, now).await?;
+    keep(app, silence, (author, "silence_made"), now).await?;
     Ok(id)
 }
 
@@ -44,11 +44,11 @@ pub(crate) async fn change_silence(
     if !app.alerting.book().silences.contains_key(id) {
         return Err(AlertingError::Unknown { what: WHAT });
     }
-    keep(app, checked(id.to_owned(), spec, author)?, now).await
+    keep(app, checked(id.to_owned(), spec, author)?, (author, "silence_changed"), now).await
 }
 
 /// Ends a silence now.
-pub(crate) async fn expire_silence(app: &App, id: &str, now: WallMs) -> Result<(), AlertingError> {
+pub(crate) async fn expire_silence(app: &App, id: &str, by: &str, now: WallMs) -> Result<(), AlertingError> {
     let _turn = app.alerting.turn.lock().await;
     let kept = app.alerting.book().silences.get(id).cloned();
     let mut silence = kept.ok_or(AlertingError::Unknown { what: WHAT })?.document;
@@ -57,7 +57,7 @@ pub(crate) async fn expire_silence(app: &App, id: &str, now: WallMs) -> Result<(
     }
     silence.to = now.0;
     silence.from = silence.from.min(now.0);
-    keep(app, silence, now).await
+    keep(app, silence, (by, "silence_ended"), now).await
 }
 
 /// The alerts that a silence would keep back now.
@@ -70,9 +70,15 @@ pub(crate) fn preview_silence(
     Ok(view::matching(&app.alerting.book(), &silence, now))
 }
 
-async fn keep(app: &App, silence: Silence, now: WallMs) -> Result<(), AlertingError> {
+async fn keep(
+    app: &App,
+    silence: Silence,
+    (by, action): (&str, &str),
+    now: WallMs,
+) -> Result<(), AlertingError> {
     let mut commit = Commit::default();
     commit.put(Kind::Silence, silence.id.clone(), &silence);
+    commit.note(now, by, action, &conditions(&silence));
     commit.make(&*app.settings, now).await?;
     let mut book = app.alerting.book();
     let version = book.silences.get(&silence.id).map_or(1, |kept| kept.version + 1);
@@ -81,6 +87,12 @@ async fn keep(app: &App, silence: Silence, now: WallMs) -> Result<(), AlertingEr
     // Who was kept back may have to be told now.
     app.alerting.wake.notify_one();
     Ok(())
+}
+
+/// What it silences, in the words of its conditions.
+fn conditions(silence: &Silence) -> String {
+    let words = silence.matchers.iter().map(|one| format!("{}{}{}", one.label, one.op.sign(), one.value));
+    words.collect::<Vec<String>>().join(", ")
 }
 
 fn checked(id: String, spec: &SilenceSpec, author: &str) -> Result<Silence, AlertingError> {

@@ -13,6 +13,7 @@ use super::check::problems;
 use super::error::DashboardError;
 use super::shipped::shipped;
 use super::summary::summary;
+use crate::access::audit_entry;
 
 /// Dashboards people may keep.
 const MOST_OWN: usize = 500;
@@ -70,7 +71,7 @@ pub(crate) async fn create(
         return Err(DashboardError::TooMany { most: MOST_OWN });
     }
     let id = new_id();
-    save(store, &id, Expected::Absent, content, by, now).await
+    save(store, &id, Expected::Absent, content, (by, "dashboard_made"), now).await
 }
 
 /// Replaces what a dashboard shows, if it still is what the change began from.
@@ -85,7 +86,8 @@ pub(crate) async fn change(
     if before.built_in {
         return Err(DashboardError::BuiltIn);
     }
-    save(store, id, Expected::Version(changed.version), changed.content, by, now).await
+    let expected = Expected::Version(changed.version);
+    save(store, id, expected, changed.content, (by, "dashboard_changed"), now).await
 }
 
 /// Deletes a dashboard; with a version, only if it still is of that.
@@ -93,6 +95,7 @@ pub(crate) async fn delete(
     store: &dyn ConfigStore,
     id: &str,
     version: Option<u64>,
+    by: &str,
     now: WallMs,
 ) -> Result<(), DashboardError> {
     let before = dashboard(store, id).await?;
@@ -101,7 +104,8 @@ pub(crate) async fn delete(
     }
     let expected = Expected::Version(version.unwrap_or(before.version));
     let deletion = Change::Delete { kind: Kind::Dashboard, id: id.to_owned(), expected };
-    commit(store, id, deletion, now).await
+    let entry = audit_entry(now, by, "dashboard_deleted", &before.content.title);
+    commit(store, id, &[deletion, entry], now).await
 }
 
 async fn save(
@@ -109,7 +113,7 @@ async fn save(
     id: &str,
     expected: Expected,
     content: DashboardContent,
-    by: &str,
+    (by, action): (&str, &str),
     now: WallMs,
 ) -> Result<Dashboard, DashboardError> {
     let problems = problems(&content);
@@ -123,7 +127,8 @@ async fn save(
         return Err(DashboardError::TooLarge { bytes: body.len(), most: MOST_BYTES });
     }
     let put = Change::Put { kind: Kind::Dashboard, id: id.to_owned(), expected, body };
-    commit(store, id, put, now).await?;
+    let entry = audit_entry(now, by, action, &stored.content.title);
+    commit(store, id, &[put, entry], now).await?;
     let version = match expected {
         Expected::Version(before) => before + 1,
         Expected::Any | Expected::Absent => 1,
@@ -138,14 +143,15 @@ async fn save(
     })
 }
 
-/// Commits one change; where something else stands in its place, says who put it there.
+/// Commits a change of one dashboard and the audit's entry of it; where something else stands in its
+/// place, says who put it there.
 async fn commit(
     store: &dyn ConfigStore,
     id: &str,
-    change: Change,
+    changes: &[Change],
     now: WallMs,
 ) -> Result<(), DashboardError> {
-    match store.commit(now, &[change]).await {
+    match store.commit(now, changes).await {
         Ok(()) => Ok(()),
         Err(ConfigError::Conflict { .. }) => match store.get(Kind::Dashboard, id).await? {
             None => Err(DashboardError::Deleted),

@@ -4,7 +4,7 @@ use lanner_api::http::{
     ChangedDashboard, DashboardContent, NewDashboard, PanelHeat, PanelThreshold, PanelUnit, ScopeLabel,
 };
 use lanner_model::time::WallMs;
-use lanner_store::{Change, ConfigStore, Expected, Kind, MemoryConfig};
+use lanner_store::{Change, ConfigStore, Expected, Kind, Listing, MemoryConfig};
 
 use super::check::problems;
 use super::error::DashboardError;
@@ -136,7 +136,17 @@ async fn a_dashboard_is_made_changed_and_deleted() {
     assert_eq!((last.title.as_str(), last.built_in, last.panels), ("Shop 2", false, 1));
     assert_eq!(last.scope, ["node"]);
 
-    delete(&store, &made.id, None, LATER).await.expect("deleted");
+    delete(&store, &made.id, None, "bob", LATER).await.expect("deleted");
+    let audit = store.list(&Listing::all(Kind::Audit)).await.expect("a list");
+    let audit: Vec<&str> = audit.iter().map(|document| document.body.as_str()).collect();
+    assert_eq!(
+        audit,
+        [
+            r#"{"action":"dashboard_made","actor":"ann","subject":"Shop"}"#,
+            r#"{"action":"dashboard_changed","actor":"bob","subject":"Shop 2"}"#,
+            r#"{"action":"dashboard_deleted","actor":"bob","subject":"Shop 2"}"#,
+        ]
+    );
     assert!(matches!(dashboard(&store, &made.id).await, Err(DashboardError::Unknown)));
 }
 
@@ -154,7 +164,7 @@ async fn of_two_who_save_the_second_is_told_of_the_first() {
         }
         other => panic!("{other:?}"),
     }
-    delete(&store, &made.id, Some(2), LATER).await.expect("deleted");
+    delete(&store, &made.id, Some(2), "bob", LATER).await.expect("deleted");
     assert!(matches!(save("ann", LATER).await, Err(DashboardError::Unknown)));
 }
 
@@ -168,7 +178,7 @@ async fn shipped_dashboards_are_copied_and_not_changed() {
 
     let changed = ChangedDashboard { version: 0, content: content() };
     assert!(matches!(change(&store, "host", changed, "ann", NOW).await, Err(DashboardError::BuiltIn)));
-    assert!(matches!(delete(&store, "host", None, NOW).await, Err(DashboardError::BuiltIn)));
+    assert!(matches!(delete(&store, "host", None, "ann", NOW).await, Err(DashboardError::BuiltIn)));
     let none = NewDashboard { content: None, copy_of: Some("nothing".into()), title: None };
     assert!(matches!(create(&store, none, "ann", NOW).await, Err(DashboardError::Unknown)));
 }

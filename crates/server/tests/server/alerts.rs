@@ -348,3 +348,39 @@ async fn a_preview_says_how_often_a_rule_would_have_fired() {
     assert!(title.starts_with("[FIRING] Critical: High load – worker-1"), "{title}");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn who_changes_what_is_watched_and_who_is_told_is_written_down() {
+    let (server, _folder) = server().await;
+    let http = server.http_address();
+    let channel =
+        add_channel(http, "Hook", json!({"type": "webhook", "url": "https://hooks.example/s3cret"})).await;
+    let mut rule = add_rule(http, load_rule("High load")).await;
+    let path = format!("/api/v1/alerts/rules/{}", rule["id"].as_str().expect("an id"));
+    rule["spec"]["enabled"] = json!(false);
+    changed(http, "PUT", &path, &json!({"spec": rule["spec"], "version": rule["version"]})).await;
+    let silence = json!({
+        "matchers": [{"label": "node", "op": "=", "value": "a"}],
+        "from_ms": now_ms(), "to_ms": now_ms() + 60_000, "comment": "",
+    });
+    changed(http, "POST", "/api/v1/silences", &silence).await;
+    for path in [&path, &format!("/api/v1/channels/{channel}")] {
+        assert_eq!(change(http, "DELETE", path, &json!({})).await.status, 204, "{path}");
+    }
+    let audit = get_json(http, "/api/v1/audit").await;
+    let entries = audit.as_array().expect("entries").iter().rev();
+    let entries = entries.filter(|entry| entry["action"] != "sign_in");
+    let done: Vec<String> =
+        entries.map(|entry| format!("{} {} {}", entry["actor"], entry["action"], entry["subject"])).collect();
+    let expected = [
+        r#""admin" "channel_made" "Hook""#,
+        r#""admin" "rule_made" "High load""#,
+        r#""admin" "rule_switched_off" "High load""#,
+        r#""admin" "silence_made" "node=a""#,
+        r#""admin" "rule_deleted" "High load""#,
+        r#""admin" "channel_deleted" "Hook""#,
+    ];
+    assert!(done.ends_with(&expected.map(str::to_owned)), "{done:#?}");
+    assert!(!audit.to_string().contains("s3cret"));
+    server.stop().await;
+}

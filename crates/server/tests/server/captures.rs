@@ -175,7 +175,7 @@ async fn a_capture_that_a_rule_began_arrives_over_crashes_and_is_looked_at() {
     let audit = get_json(http, "/api/v1/audit").await;
     let actions: Vec<&str> =
         audit.as_array().expect("a list").iter().filter_map(|entry| entry["action"].as_str()).collect();
-    assert!(actions.contains(&"opened capture") && actions.contains(&"downloaded capture"), "{actions:?}");
+    assert!(actions.contains(&"capture_opened") && actions.contains(&"capture_downloaded"), "{actions:?}");
 
     let (status, _) = admin_asks(http, "DELETE", &format!("/api/v1/captures/{ID}"), json!({})).await;
     assert_eq!(status, 204);

@@ -74,22 +74,31 @@ async fn rule(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer<Ale
     Ok(Json(alerting::rule(&app, &id)?))
 }
 
-async fn create_rule(State(app): State<Arc<App>>, Body(change): Body<AlertRuleChange>) -> Answer<AlertRule> {
-    let id = alerting::create_rule(&app, &change.spec, clock::now()).await?;
+async fn create_rule(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Body(change): Body<AlertRuleChange>,
+) -> Answer<AlertRule> {
+    let id = alerting::create_rule(&app, &change.spec, &caller.name, clock::now()).await?;
     Ok(Json(alerting::rule(&app, &id)?))
 }
 
 async fn change_rule(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
+    caller: Caller,
     Body(change): Body<AlertRuleChange>,
 ) -> Answer<AlertRule> {
-    alerting::change_rule(&app, &id, &change.spec, change.version, clock::now()).await?;
+    alerting::change_rule(&app, &id, &change.spec, change.version, &caller.name, clock::now()).await?;
     Ok(Json(alerting::rule(&app, &id)?))
 }
 
-async fn delete_rule(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
-    alerting::delete_rule(&app, &id, clock::now()).await?;
+async fn delete_rule(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    alerting::delete_rule(&app, &id, &caller.name, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -124,8 +133,12 @@ async fn change_silence(
     silence(&app, &id)
 }
 
-async fn expire_silence(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
-    alerting::expire_silence(&app, &id, clock::now()).await?;
+async fn expire_silence(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    alerting::expire_silence(&app, &id, &caller.name, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -140,22 +153,31 @@ async fn channels(State(app): State<Arc<App>>) -> Answer<ChannelList> {
     Ok(Json(alerting::channels(&app).await?))
 }
 
-async fn create_channel(State(app): State<Arc<App>>, Body(change): Body<ChannelChange>) -> Answer<Channel> {
-    let id = alerting::create_channel(&app, &change.spec, clock::now()).await?;
+async fn create_channel(
+    State(app): State<Arc<App>>,
+    caller: Caller,
+    Body(change): Body<ChannelChange>,
+) -> Answer<Channel> {
+    let id = alerting::create_channel(&app, &change.spec, &caller.name, clock::now()).await?;
     channel(&app, &id).await
 }
 
 async fn change_channel(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
+    caller: Caller,
     Body(change): Body<ChannelChange>,
 ) -> Answer<Channel> {
-    alerting::change_channel(&app, &id, &change.spec, change.version, clock::now()).await?;
+    alerting::change_channel(&app, &id, &change.spec, change.version, &caller.name, clock::now()).await?;
     channel(&app, &id).await
 }
 
-async fn delete_channel(State(app): State<Arc<App>>, Path(id): Path<String>) -> Result<StatusCode, ApiError> {
-    alerting::delete_channel(&app, &id, clock::now()).await?;
+async fn delete_channel(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    caller: Caller,
+) -> Result<StatusCode, ApiError> {
+    alerting::delete_channel(&app, &id, &caller.name, clock::now()).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -87,7 +87,7 @@ async fn start(
     if !app.registry.is_connected(&target.node) {
         return Err(CaptureError::NotConnected { node: target.node }.into());
     }
-    let audit = |id: &str| audit(now, &caller, "started capture", id);
+    let audit = |id: &str| audit(now, &caller, "capture_asked", id);
     let asked = (seconds, before_seconds);
     let (document, start) = app.captures.ask(&target, &row, asked, &caller.name, now, audit).await?;
     if app.registry.tell(&target.node, FromServer::StartCapture(start)).await.is_err() {
@@ -97,9 +97,11 @@ async fn start(
     Ok((StatusCode::CREATED, Json(document.answer())))
 }
 
-async fn stop(State(app): State<Arc<App>>, Path(id): Path<String>) -> Answer<Capture> {
+async fn stop(State(app): State<Arc<App>>, caller: Caller, Path(id): Path<String>) -> Answer<Capture> {
     let document = app.captures.get(&id).await?;
     if document.is_open() {
+        let now = clock::now();
+        app.settings.commit(now, &audit(now, &caller, "capture_stopped", &id)).await?;
         let id = document.id.as_str().into();
         app.registry
             .tell(&document.node, FromServer::StopCapture { id })
@@ -115,7 +117,7 @@ async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, ApiError> {
     let now = clock::now();
-    let refused = app.captures.delete(&id, now, audit(now, &caller, "deleted capture", &id)).await?;
+    let refused = app.captures.delete(&id, now, audit(now, &caller, "capture_deleted", &id)).await?;
     app.inspector.forget(&id);
     if let Some((document, refused)) = refused {
         // An agent that is away is told when it tells of the capture.
@@ -131,7 +133,7 @@ async fn file(
 ) -> Result<Response, ApiError> {
     let now = clock::now();
     let (document, blob) = app.captures.open(&id).await?;
-    app.settings.commit(now, &audit(now, &caller, "downloaded capture", &id)).await?;
+    app.settings.commit(now, &audit(now, &caller, "capture_downloaded", &id)).await?;
     let (parts, stream) = mpsc::channel(2);
     tokio::task::spawn_blocking(move || send(blob.bytes, &parts));
     let disposition = format!("attachment; filename=\"{}.scap\"", document.id);
@@ -156,7 +158,7 @@ fn send(mut bytes: Box<dyn Read + Send>, parts: &mpsc::Sender<std::io::Result<By
 }
 
 fn audit(now: lanner_model::time::WallMs, caller: &Caller, action: &str, id: &str) -> Vec<Change> {
-    audit_entry(now, &caller.name, action, id).into_iter().collect()
+    vec![audit_entry(now, &caller.name, action, id)]
 }
 
 fn within(name: &str, asked: u32, least: u32) -> Result<u32, ApiError> {

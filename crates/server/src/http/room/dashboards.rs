@@ -67,9 +67,11 @@ async fn change(
 async fn delete(
     State(app): State<Arc<App>>,
     Path(id): Path<String>,
+    caller: Caller,
     Params(deletion): Params<DashboardDeletion>,
 ) -> Result<StatusCode, ApiError> {
-    dashboards::delete(&*app.settings, &id, deletion.version, clock::now()).await.map_err(refusal)?;
+    let deleted = dashboards::delete(&*app.settings, &id, deletion.version, &caller.name, clock::now()).await;
+    deleted.map_err(refusal)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

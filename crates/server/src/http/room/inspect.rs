@@ -92,8 +92,8 @@ async fn note(app: &App, caller: &Caller, id: &str) -> Result<(), ApiError> {
     app.captures.get(id).await?;
     let now = clock::now();
     if app.inspector.opens(&caller.name, id, now) {
-        let entry = audit_entry(now, &caller.name, "opened capture", id);
-        app.settings.commit(now, &entry.into_iter().collect::<Vec<_>>()).await?;
+        let entry = audit_entry(now, &caller.name, "capture_opened", id);
+        app.settings.commit(now, &[entry]).await?;
     }
     Ok(())
 }
