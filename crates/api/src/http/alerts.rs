@@ -207,7 +207,8 @@ pub enum AlertRuleOrigin {
 pub enum AlertRuleHealth {
     /// Well.
     Ok,
-    /// Nothing answers its expression.
+    /// Nothing answers its expression: no trouble in a rule about what only is there when something is
+    /// wrong.
     NoData,
     /// It failed; alerts keep the state they had.
     Error,

@@ -143,7 +143,7 @@ function RuleRow({ rule }: { rule: AlertRule }) {
 
 const MARKS: Record<AlertRule['health'], StatusMark> = {
   ok: 'ok',
-  no_data: 'nodata',
+  no_data: 'plain',
   error: 'crit',
   waiting: 'nodata',
   off: 'plain',
