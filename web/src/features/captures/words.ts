@@ -64,7 +64,7 @@ const ja: typeof en = {
   used: (used, budget, days) => `${budget} 中 ${used} 使用 · ${days}日間保持`,
   states: { asked: '依頼済み', recording: '記録中', done: '完了', failed: '失敗' },
   sending: '受信中',
-  scopes: { host: 'ホスト', container: 'コンテナ', process: 'プロセス' },
+  scopes: { host: 'ホスト', container: 'コンテナー', process: 'プロセス' },
   columns: {
     state: '状態',
     what: '対象',
@@ -92,10 +92,10 @@ const ja: typeof en = {
   cancel: 'キャンセル',
   noneTitle: 'システムコールを30秒間記録します。',
   noneHint:
-    'キャプチャには、ノード、コンテナ、プロセスが行ったこと（ファイル、接続、コマンドのすべて）が残ります。フライトレコーダーに残っていれば直前の数秒も含まれます。ルールのアクション capture でも開始できます。',
+    'キャプチャには、ノード、コンテナー、プロセスが行ったこと（ファイル、接続、コマンドのすべて）が残ります。フライトレコーダーに残っていれば直前の数秒も含まれます。ルールのアクション capture でも開始できます。',
   form: {
     what: '記録の対象',
-    find: 'ホスト、コンテナ、プロセスを検索',
+    find: 'ホスト、コンテナー、プロセスを検索',
     none: 'この名前を含むものは動作していません。',
     more: (n) => `ほかに${n}件: 名前の一部を入力してください`,
     seconds: '今からの秒数',
