@@ -3,7 +3,7 @@
 //!
 //! Nothing that opens a door is stored: passwords as argon2id hashes, everything random (256 bits) as
 //! SHA-256. Every request that carries a session or token looks it up in the store, so what is
-//! revoked is revoked at once.
+//! revoked is revoked at once; for a stream that is open, within seconds.
 
 mod accounts;
 mod agent_key;

@@ -18,7 +18,7 @@ const KEPT: usize = 10_000;
 /// Entries that are taken away at a time.
 const TAKEN_AWAY: usize = 500;
 /// The longest name that is written down.
-const MAX_NAME: usize = 80;
+pub(super) const MAX_NAME: usize = 80;
 
 #[derive(Debug, Deserialize)]
 struct AuditRecord {

@@ -70,8 +70,7 @@ impl Accounts {
         let user = self.user(name).await?;
         let kept = user.as_ref().map(|user| user.record.password.clone());
         if !self.hasher.is_right(password, kept).await? {
-            tracing::warn!(user = %name.escape_debug(), "a sign-in was refused");
-            self.settings.commit(now, &[audit::entry(now, name, "sign_in_refused", name)]).await?;
+            self.refused(name, now).await?;
             return Err(AccessError::WrongPassword);
         }
         self.throttle.lock().unwrap_or_else(PoisonError::into_inner).give_back(name);
@@ -158,6 +157,18 @@ impl Accounts {
         let sessions = self.all::<SessionRecord>(Kind::Session).await?;
         let of_user = sessions.into_iter().filter(|(_, session)| session.record.user == name);
         Ok(of_user.map(|(id, _)| record::delete(Kind::Session, &id)).collect())
+    }
+
+    /// Writes down that somebody was not let in.
+    async fn refused(&self, name: &str, now: WallMs) -> Result<(), AccessError> {
+        let start: String = name.chars().take(audit::MAX_NAME).collect();
+        tracing::warn!(user = %start.escape_debug(), "a sign-in was refused");
+        let is_written_down =
+            self.throttle.lock().unwrap_or_else(PoisonError::into_inner).is_written_down(now);
+        if is_written_down {
+            self.settings.commit(now, &[audit::entry(now, name, "sign_in_refused", name)]).await?;
+        }
+        Ok(())
     }
 
     fn take_try(&self, name: &str, now: WallMs) -> Result<(), AccessError> {

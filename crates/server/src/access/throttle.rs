@@ -8,6 +8,9 @@ use lanner_model::time::WallMs;
 const PER_NAME: Refill = Refill { most: 6.0, every_ms: 10_000.0 };
 /// The same for all names together.
 const FOR_ALL: Refill = Refill { most: 60.0, every_ms: 500.0 };
+/// Refused sign-ins that the audit has: else who tries passwords would push out all that is in it. (The
+/// log has all of them.)
+const WRITTEN_DOWN: Refill = Refill { most: 20.0, every_ms: 600_000.0 };
 /// Names share so many buckets: memory stays what it is whatever names are tried.
 const BUCKETS: usize = 4096;
 
@@ -29,6 +32,7 @@ struct Bucket {
 pub(super) struct Throttle {
     names: Vec<Bucket>,
     all: Bucket,
+    written_down: Bucket,
     /// Keyed anew by each start, so that nobody can choose names that share a bucket.
     hasher: RandomState,
 }
@@ -36,7 +40,12 @@ pub(super) struct Throttle {
 impl Throttle {
     pub(super) fn new() -> Self {
         let full = |refill: Refill| Bucket { left: refill.most, at: WallMs(0) };
-        Self { names: vec![full(PER_NAME); BUCKETS], all: full(FOR_ALL), hasher: RandomState::new() }
+        Self {
+            names: vec![full(PER_NAME); BUCKETS],
+            all: full(FOR_ALL),
+            written_down: full(WRITTEN_DOWN),
+            hasher: RandomState::new(),
+        }
     }
 
     /// Takes a try, or says how many seconds to wait for one. A right password gives it back.
@@ -57,6 +66,14 @@ impl Throttle {
         let index = self.index(name);
         self.names[index].left = (self.names[index].left + 1.0).min(PER_NAME.most);
         self.all.left = (self.all.left + 1.0).min(FOR_ALL.most);
+    }
+
+    /// Whether a refused sign-in is one that the audit has.
+    pub(super) fn is_written_down(&mut self, now: WallMs) -> bool {
+        let left = self.written_down.filled(WRITTEN_DOWN, now);
+        let is = left.wait_ms(WRITTEN_DOWN) <= 0.0;
+        self.written_down = Bucket { left: left.left - if is { 1.0 } else { 0.0 }, ..left };
+        is
     }
 
     fn index(&self, name: &str) -> usize {
@@ -108,6 +125,13 @@ mod tests {
         let tried = (0..10_000).filter(|n| throttle.take(&n.to_string(), WallMs(5)).is_ok()).count();
         assert_eq!(tried, 60);
         assert_eq!(throttle.take("another", WallMs(505)), Ok(()));
+    }
+
+    #[test]
+    fn who_tries_passwords_for_a_day_does_not_fill_the_audit() {
+        let mut throttle = Throttle::new();
+        let day = (0..86_400).map(|second| WallMs(1_700_000_000_000 + second * 1_000));
+        assert_eq!(day.filter(|now| throttle.is_written_down(*now)).count(), 20 + 143);
     }
 
     #[test]

@@ -44,7 +44,7 @@ impl Accounts {
         Ok(OneTimePassword { user: name.to_owned(), password: password.reveal().to_owned() })
     }
 
-    /// Changes what a user may do.
+    /// Changes what a user may do. Tokens that they made and that may do more are revoked.
     pub(crate) async fn change_role(
         &self,
         by: &Caller,
@@ -59,9 +59,10 @@ impl Accounts {
         }
         let expected = user.expected();
         let user = UserRecord { role, ..user.record };
-        let changed = record::put(Kind::User, name, expected, &user)?;
-        let action = format!("role_{}", word(role));
-        self.settings.commit(now, &[changed, audit::entry(now, &by.name, &action, name)]).await?;
+        let mut changes = self.revoke_tokens_of(name, |token| token.role > role).await?;
+        changes.push(record::put(Kind::User, name, expected, &user)?);
+        changes.push(audit::entry(now, &by.name, &format!("role_{}", word(role)), name));
+        self.settings.commit(now, &changes).await?;
         Ok(user.describe(name))
     }
 
@@ -71,11 +72,7 @@ impl Accounts {
         self.user(name).await?.ok_or(AccessError::NoUser)?;
         self.check_another_admin(name).await?;
         let mut changes = self.end_sessions_of(name).await?;
-        for (id, token) in self.all::<TokenRecord>(Kind::Token).await? {
-            if token.record.created_by == name {
-                changes.push(record::delete(Kind::Token, &id));
-            }
-        }
+        changes.append(&mut self.revoke_tokens_of(name, |_| true).await?);
         changes.push(record::delete(Kind::User, name));
         changes.push(audit::entry(now, &by.name, "user_deleted", name));
         self.settings.commit(now, &changes).await?;
@@ -100,6 +97,18 @@ impl Accounts {
         changes.push(audit::entry(now, by, "password_reset", name));
         self.settings.commit(now, &changes).await?;
         Ok(OneTimePassword { user: name.to_owned(), password: one_time.reveal().to_owned() })
+    }
+
+    /// Changes that revoke tokens that a user made.
+    async fn revoke_tokens_of(
+        &self,
+        name: &str,
+        is_meant: impl Fn(&TokenRecord) -> bool,
+    ) -> Result<Vec<Change>, AccessError> {
+        let tokens = self.all::<TokenRecord>(Kind::Token).await?;
+        let meant =
+            tokens.iter().filter(|(_, token)| token.record.created_by == name && is_meant(&token.record));
+        Ok(meant.map(|(id, _)| record::delete(Kind::Token, id)).collect())
     }
 
     /// The change that makes a user.

@@ -1,6 +1,7 @@
 //! Who may ask for what.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
@@ -8,6 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use lanner_api::http::Role;
+use tokio::time::Instant;
 
 use super::error::ApiError;
 use crate::access::{AccessError, Caller, SessionKey};
@@ -45,6 +47,35 @@ pub(super) async fn check(
         }
     }
     next.run(request).await
+}
+
+/// What an open stream was let in with, to be looked at again: what is revoked is revoked for it, too.
+pub(super) struct Pass {
+    headers: HeaderMap,
+    next: Instant,
+}
+
+/// So often an open stream's pass is looked at.
+const LOOKED_AT: Duration = Duration::from_secs(15);
+
+impl Pass {
+    /// The pass of a request that was let in to look.
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let carried = [header::AUTHORIZATION, header::COOKIE].into_iter();
+        let carried =
+            carried.flat_map(|name| headers.get_all(&name).iter().map(move |value| (name.clone(), value)));
+        let headers = carried.map(|(name, value)| (name, value.clone())).collect();
+        Self { headers, next: Instant::now() + LOOKED_AT }
+    }
+
+    /// Whether it still lets in. It is looked up now and then, and taken as it was in between.
+    pub(super) async fn holds(&mut self, app: &App) -> bool {
+        if Instant::now() < self.next {
+            return true;
+        }
+        self.next = Instant::now() + LOOKED_AT;
+        let_in(app, Access::Read, Role::Viewer, &self.headers).await.is_ok()
+    }
 }
 
 async fn let_in(app: &App, access: Access, least: Role, headers: &HeaderMap) -> Result<Caller, ApiError> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use futures_util::Stream;
 use futures_util::stream::unfold;
@@ -15,6 +16,7 @@ use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{OwnedSemaphorePermit, broadcast, watch};
 use tokio::time::Instant;
 
+use super::access::Pass;
 use super::error::ApiError;
 use super::params::{self, Params};
 use crate::app::{App, StoredFinding};
@@ -34,6 +36,7 @@ type Events<S> = Result<Sse<axum::response::sse::KeepAliveStream<S>>, ApiError>;
 /// The table, whenever there is a newer one.
 pub(super) async fn explore(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     Params(query): Params<ExploreQuery>,
 ) -> Events<impl Stream<Item = Result<Event, Infallible>>> {
     let state = Tables {
@@ -42,6 +45,7 @@ pub(super) async fn explore(
         _looking: app.interest.begin(),
         changes: app.live.changes(),
         ending: app.ending(),
+        pass: Pass::of(&headers),
         next: None,
         app,
     };
@@ -54,6 +58,7 @@ struct Tables {
     request: ExploreRequest,
     changes: watch::Receiver<u64>,
     ending: Ending,
+    pass: Pass,
     /// When the next table may be sent; `None` before the first.
     next: Option<Instant>,
     _looking: Looking,
@@ -72,6 +77,9 @@ impl Tables {
                 () = self.ending.announced() => return None,
             }
         }
+        if !self.pass.holds(&self.app).await {
+            return None;
+        }
         self.changes.mark_unchanged();
         self.next = Some(Instant::now() + BETWEEN_TABLES);
         let table = self.app.explore(&self.request, clock::now()).await;
@@ -82,6 +90,7 @@ impl Tables {
 /// Security events as they are stored.
 pub(super) async fn events(
     State(app): State<Arc<App>>,
+    headers: HeaderMap,
     Params(query): Params<EventsQuery>,
 ) -> Events<impl Stream<Item = Result<Event, Infallible>>> {
     let state = Findings {
@@ -89,6 +98,7 @@ pub(super) async fn events(
         _place: place(&app)?,
         findings: app.findings(),
         ending: app.ending(),
+        pass: Pass::of(&headers),
         app,
     };
     Ok(sse(unfold(state, Findings::next)))
@@ -100,6 +110,7 @@ struct Findings {
     filter: EventFilter,
     findings: broadcast::Receiver<StoredFinding>,
     ending: Ending,
+    pass: Pass,
     _place: OwnedSemaphorePermit,
 }
 
@@ -112,6 +123,9 @@ impl Findings {
             };
             match finding {
                 Ok(finding) if self.filter.matches(&finding) => {
+                    if !self.pass.holds(&self.app).await {
+                        return None;
+                    }
                     return Some((Ok(event("finding", &security_event(&finding))), self));
                 }
                 Ok(_) => {}

@@ -321,7 +321,15 @@ async fn users_are_made_changed_and_deleted_and_an_admin_stays() {
     assert_eq!(promoted.json()["role"], "admin");
     assert_eq!(get_as(address, "/api/v1/users", ("Cookie", &kim)).await.status, 200, "at once");
 
+    for role in ["viewer", "admin"] {
+        let token = json!({"name": role, "role": role});
+        let made = send_json(address, "POST", "/api/v1/tokens", &token, &[("Cookie", &kim)]).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+    }
     assert_eq!(send("PUT", "/api/v1/users/kim", json!({"role": "viewer"})).await.status, 200);
+    let tokens = get(address, "/api/v1/tokens").await.json();
+    let left: Vec<&Value> = tokens.as_array().expect("tokens").iter().map(|token| &token["role"]).collect();
+    assert_eq!(left, ["viewer"], "one that may do more than who made it is revoked");
     assert_eq!(send("PUT", "/api/v1/users/admin", json!({"role": "viewer"})).await.status, 409);
     assert_eq!(send("DELETE", "/api/v1/users/admin", json!(null)).await.status, 409);
     assert_eq!(send("DELETE", "/api/v1/users/kim", json!(null)).await.status, 204);
