@@ -59,7 +59,7 @@ impl HttpClient {
         headers: &[(&'static str, String)],
     ) -> Result<String, SendError> {
         let uri = check_url(url).map_err(SendError::refused)?;
-        refuse_link_local(&uri).await?;
+        refuse_link_local(uri.host().unwrap_or_default()).await?;
         let mut request = Request::post(uri)
             .header(header::CONTENT_TYPE, "application/json")
             .header(header::USER_AGENT, concat!("Lanner/", env!("CARGO_PKG_VERSION")));
@@ -101,9 +101,10 @@ pub(super) fn check_url(url: &str) -> Result<Uri, String> {
     }
 }
 
-/// Cloud machines have their credentials at link-local addresses, and nobody's alerts.
-async fn refuse_link_local(uri: &Uri) -> Result<(), SendError> {
-    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+/// Cloud machines have their credentials at link-local addresses, and nobody's alerts. This keeps from
+/// slips; who has a name server answer otherwise when the connection asks again is not kept.
+pub(super) async fn refuse_link_local(host: &str) -> Result<(), SendError> {
+    let host = host.trim_matches(['[', ']']);
     let resolved = tokio::net::lookup_host((host, 0)).await;
     let mut addresses =
         resolved.map_err(|error| SendError::retry(format!("{host} is not found: {error}")))?;
@@ -135,6 +136,15 @@ mod tests {
         {
             assert!(!check(wrong), "{wrong}");
         }
+    }
+
+    #[tokio::test]
+    async fn a_link_local_host_is_refused_for_good() {
+        for host in ["169.254.169.254", "[fe80::1]"] {
+            let refused = refuse_link_local(host).await.expect_err("refused");
+            assert!(!refused.may_work_later, "{host}: {}", refused.answer);
+        }
+        assert!(refuse_link_local("127.0.0.1").await.is_ok());
     }
 
     #[test]

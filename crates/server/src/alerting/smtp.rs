@@ -9,6 +9,7 @@ use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 
+use super::http_client::refuse_link_local;
 use super::send_error::{SendError, said};
 use crate::error_chain::chain;
 
@@ -34,6 +35,7 @@ pub(super) async fn send(
     id: &str,
 ) -> Result<String, SendError> {
     let mail = mail(from, to, message, id).map_err(SendError::refused)?;
+    refuse_link_local(server.host).await?;
     let transport = transport(server)?;
     match tokio::time::timeout(TIME, transport.send(mail)).await {
         Ok(Ok(response)) => {
