@@ -21,10 +21,10 @@ const flags = [
 export async function startBrowser(origin, cookie) {
   const browser = await chromium.launch({ executablePath: executable, args: flags });
   return {
-    async tab(viewport = { width: 1440, height: 900 }) {
-      // The check for accessibility is put into the page by the test, which our policy would refuse.
-      const context = await browser.newContext({ viewport, reducedMotion: 'reduce', bypassCSP: false });
-      if (cookie) await context.addCookies([cookie]);
+    /** @param checked the tab can be asked for violations: that check is put into the page, which our policy would refuse */
+    async tab({ viewport = { width: 1440, height: 900 }, checked = false, signedIn = true } = {}) {
+      const context = await browser.newContext({ viewport, reducedMotion: 'reduce', bypassCSP: checked });
+      if (cookie && signedIn) await context.addCookies([cookie]);
       const page = await context.newPage();
       page.setDefaultTimeout(20_000);
       const heard = [];
@@ -44,15 +44,8 @@ export async function startBrowser(origin, cookie) {
         },
         /** What axe says is wrong with the page as it is. */
         async violations() {
-          const checked = await browser.newContext({ viewport, reducedMotion: 'reduce', bypassCSP: true });
-          await checked.addCookies(await context.cookies());
-          const tab = await checked.newPage();
-          await tab.goto(page.url(), { waitUntil: 'domcontentloaded' });
-          await tab.locator('main').first().waitFor();
-          await tab.waitForTimeout(800);
-          await tab.addScriptTag({ path: axeSource });
-          const found = await tab.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
-          await checked.close();
+          await page.addScriptTag({ path: axeSource });
+          const found = await page.evaluate(() => globalThis.axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] }));
           return found.violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).slice(0, 3).join(' | ')}`);
         },
         assertQuiet() {

@@ -118,6 +118,21 @@ export const cases = {
     await tab.page.locator('aside').waitFor({ state: 'detached' });
   },
 
+  async who_is_not_signed_in_sees_the_door_and_comes_back_to_where_one_was_going({ browser, lanner }) {
+    const tab = await browser.tab({ signedIn: false });
+    try {
+      await tab.open('/explore?q=sleep&theme=light&lang=en');
+      await tab.page.waitForURL(/\/login/);
+      await tab.page.getByLabel(/user|name/i).first().fill('admin');
+      await tab.page.locator('input[type=password]').first().fill(lanner.password);
+      await tab.page.keyboard.press('Enter');
+      await tab.page.waitForURL(/\/explore\?.*q=sleep/);
+      tab.assertQuiet();
+    } finally {
+      await tab.close();
+    }
+  },
+
   async every_page_is_accessible_and_pictured_in_both_themes_and_languages({ browser, lanner, container, images }) {
     await agentIsThere(lanner);
     container.exec('sh', '-c', 'cat /etc/shadow; true');
@@ -125,22 +140,42 @@ export const cases = {
       const page = await lanner.get(`/api/v1/events?from=now-10m&container=${container.id}`);
       return page.events[0];
     });
-    const node = event.node;
+    const { captures } = await lanner.get('/api/v1/captures?state=done');
+    const inspect = captures.length > 0 ? { inspect: `/captures/${captures[0].id}/inspect` } : {};
+    const { rules } = await lanner.get('/api/v1/alerts/rules');
+    const scope = `scope=container_id:${container.id}`;
     const pages = {
-      explore: `/explore?scope=${encodeURIComponent(`container:${node}:${container.id}`)}`,
+      spotlight: '/spotlight',
+      explore: `/explore?${scope}`,
+      topology: '/topology?level=process&from=now-15m',
+      'topology-list': '/topology?level=container&from=now-15m&view=list',
+      dashboards: '/dashboards',
+      'dashboard-host': '/dashboards/host?from=now-15m',
+      'dashboard-container': `/dashboards/container?from=now-15m&${scope}`,
+      'dashboard-network': '/dashboards/network?from=now-15m',
+      alerts: '/alerts',
+      'alert-rules': '/alerts/rules',
+      'alert-rule': `/alerts/rules/${encodeURIComponent(rules[0].id)}`,
+      'alert-history': '/alerts/history',
+      silences: '/alerts/silences',
       events: '/security/events',
       event: `/security/events/${encodeURIComponent(event.id)}`,
+      captures: '/captures',
+      ...inspect,
+      channels: '/settings/channels',
+      access: '/settings/access',
       about: '/settings/about',
+      login: '/login',
     };
     const wrong = [];
     for (const [name, route] of Object.entries(pages)) {
       for (const theme of ['dark', 'light']) {
         for (const language of ['en', 'ja']) {
-          const tab = await browser.tab();
+          const tab = await browser.tab({ checked: true, signedIn: name !== 'login' });
           const separator = route.includes('?') ? '&' : '?';
           await tab.open(`${route}${separator}theme=${theme}&lang=${language}`);
           await tab.page.locator('main').first().waitFor();
-          await tab.page.waitForTimeout(2500);
+          await tab.page.waitForTimeout(1500);
           await withoutThisMachine(tab.page);
           await tab.page.screenshot({ path: path.join(images, `${name}-${theme}-${language}.png`) });
           wrong.push(...(await tab.violations()).map((violation) => `${name} ${theme} ${language}: ${violation}`));
