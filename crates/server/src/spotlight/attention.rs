@@ -121,7 +121,9 @@ fn agents(seen: &Seen<'_>, found: &mut Vec<Attention>) {
 fn alerts(seen: &Seen<'_>, found: &mut Vec<Attention>) {
     let fires = |alert: &&Alert| alert.state == AlertStateName::Firing;
     for alert in seen.alerts.iter().filter(fires) {
-        let labels: Vec<&str> = alert.labels.values().map(String::as_str).collect();
+        // Which node it is stands in a column of its own.
+        let labels = alert.labels.iter().filter(|(name, _)| *name != "node");
+        let labels: Vec<&str> = labels.map(|(_, value)| as_read(value)).collect();
         let level = match alert.severity {
             SeverityName::Critical | SeverityName::High => AttentionLevel::Critical,
             SeverityName::Medium => AttentionLevel::Warning,
@@ -136,6 +138,12 @@ fn alerts(seen: &Seen<'_>, found: &mut Vec<Attention>) {
             ..item(AttentionKind::AlertFiring, level, alert.rule_name.clone())
         });
     }
+}
+
+/// A label's value as people read it: of a container's full id what everybody shows of it.
+fn as_read(value: &str) -> &str {
+    let is_id = value.len() == 64 && value.bytes().all(|byte| byte.is_ascii_hexdigit());
+    if is_id { value.get(..12).unwrap_or(value) } else { value }
 }
 
 /// One line for each rule: the newest hit is where to go.
