@@ -34,8 +34,9 @@ impl Shelf {
         Names::of(&self.folder, id)
     }
 
-    /// The captures that were left, oldest first, each whole. One that was open is made so. What belongs
-    /// to none is deleted.
+    /// The captures that were left, oldest first, each whole or failed. One that was open is made whole;
+    /// where nothing of it can be had, the server is to know that it will not come. What belongs to none
+    /// is deleted.
     pub(crate) fn left_over(&self) -> Vec<CaptureState> {
         let mut names: Vec<String> = fs::read_dir(&self.folder)
             .into_iter()
@@ -51,7 +52,7 @@ impl Shelf {
                 let state = file::read_state(&self.folder.join(name))?;
                 (state.id.as_str() == id).then_some(state)
             })
-            .filter_map(|state| self.recover(state))
+            .map(|state| self.recover(state))
             .collect();
         for name in names {
             let id = name.split_once(".scap").or(name.split_once(".state")).map_or("", |(id, _)| id);
@@ -64,23 +65,32 @@ impl Shelf {
         states
     }
 
-    fn recover(&self, mut state: CaptureState) -> Option<CaptureState> {
+    fn recover(&self, mut state: CaptureState) -> CaptureState {
         let names = self.names(&state.id);
-        if !names.whole.exists() {
-            let salvaged = salvage(&names, &mut state);
-            if let Err(error) = salvaged {
+        match whole(&names, &mut state) {
+            Ok(bytes) => (state.phase, state.bytes) = (CapturePhase::Done, bytes),
+            Err(error) => {
                 tracing::warn!(id = %state.id, "a capture that was open when the agent ended is lost: {error:#}");
-                return None;
+                names.delete();
+                (state.phase, state.events, state.bytes) = (CapturePhase::Failed, 0, 0);
+                "the agent ended while it recorded, and nothing of it could be kept"
+                    .clone_into(&mut state.error);
             }
-            "the agent ended while it recorded; what was written is kept".clone_into(&mut state.error);
         }
-        state.phase = CapturePhase::Done;
-        state.bytes = fs::metadata(&names.whole).ok()?.len();
         if let Err(error) = file::write_state(&names, &state) {
             tracing::warn!(id = %state.id, "{error:#}");
         }
-        Some(state)
+        state
     }
+}
+
+/// Has a capture's file whole, and gives its size.
+fn whole(names: &Names, state: &mut CaptureState) -> anyhow::Result<u64> {
+    if !names.whole.exists() {
+        salvage(names, state)?;
+        "the agent ended while it recorded; what was written is kept".clone_into(&mut state.error);
+    }
+    Ok(fs::metadata(&names.whole).context("ask for its size")?.len())
 }
 
 /// Writes what can be had of a file that was not finished into one that is whole.
@@ -179,16 +189,19 @@ mod tests {
         let states = shelf.left_over();
         let told: Vec<(&str, CapturePhase)> =
             states.iter().map(|state| (state.id.as_str(), state.phase)).collect();
-        assert_eq!(told, [("a-whole", CapturePhase::Done), ("b-open", CapturePhase::Done)]);
+        let (done, failed) = (CapturePhase::Done, CapturePhase::Failed);
+        assert_eq!(told, [("a-whole", done), ("b-open", done), ("c-nothing", failed)]);
         assert_eq!((states[1].events, states[1].to), (99, WallNs(2_098)));
         assert!(states[1].error.contains("the agent ended while it recorded"));
+        assert!(states[2].error.contains("nothing of it could be kept"));
         assert_eq!(states[1].finding.as_deref(), Some("f"));
         let mut there: Vec<String> = fs::read_dir(folder.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
         there.sort();
-        assert_eq!(there, ["a-whole.scap", "a-whole.state", "b-open.scap", "b-open.state"]);
+        let expected = ["a-whole.scap", "a-whole.state", "b-open.scap", "b-open.state", "c-nothing.state"];
+        assert_eq!(there, expected);
         assert_eq!(shelf.left_over(), states, "and again");
     }
 }
