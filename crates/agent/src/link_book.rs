@@ -21,6 +21,8 @@ pub(crate) struct LinkBook<V> {
     most: usize,
     links: FxHashMap<LinkLabels, Entry<V>>,
     sums: FxHashMap<LinkLabels, Entry<V>>,
+    /// Room was made in this round; more is not there before the next.
+    has_made_room: bool,
     refused: u64,
 }
 
@@ -33,12 +35,19 @@ struct Entry<V> {
 impl<V: Default> LinkBook<V> {
     /// At most `most` links have entries of their own.
     pub(crate) fn new(most: usize) -> Self {
-        Self { most, links: FxHashMap::default(), sums: FxHashMap::default(), refused: 0 }
+        Self {
+            most,
+            links: FxHashMap::default(),
+            sums: FxHashMap::default(),
+            has_made_room: false,
+            refused: 0,
+        }
     }
 
     /// The entry that a link's news of this round go into; `None` where there is no room at all.
     pub(crate) fn entry(&mut self, labels: LinkLabels) -> Option<&mut V> {
-        if !self.links.contains_key(&labels) && self.links.len() >= self.most {
+        let is_full = self.links.len() >= self.most && !self.links.contains_key(&labels);
+        if is_full && !std::mem::replace(&mut self.has_made_room, true) {
             self.links.retain(|_, entry| entry.quiet < QUIET_ROUNDS_WHEN_FULL);
         }
         let entry = if self.links.len() < self.most || self.links.contains_key(&labels) {
@@ -57,6 +66,7 @@ impl<V: Default> LinkBook<V> {
 
     /// Begins a round; those that have been quiet for long are forgotten.
     pub(crate) fn begin_round(&mut self) {
+        self.has_made_room = false;
         for book in [&mut self.links, &mut self.sums] {
             book.values_mut().for_each(|entry| entry.quiet += 1);
             book.retain(|_, entry| entry.quiet <= QUIET_ROUNDS);
