@@ -1,5 +1,6 @@
 //! The agent put together: who sends what to whom.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::JoinHandle;
@@ -67,7 +68,9 @@ impl Agent {
     /// When its folder can not be used, a rule has a mistake, or the kernel can not be watched.
     pub fn start(config: &AgentConfig, channel: Channel) -> anyhow::Result<Self> {
         let folder = config.data_dir.join("agent");
-        std::fs::create_dir_all(&folder).with_context(|| format!("create {}", folder.display()))?;
+        // For its user alone: there are command lines and captures in it.
+        let made = std::fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
+        made.with_context(|| format!("create {}", folder.display()))?;
         let tally = Arc::new(Tally::default());
         let (outbox, spool_is_new) = Outbox::open(&folder.join("spool"), &tally)?;
         let outbox = Arc::new(outbox);

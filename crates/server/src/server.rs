@@ -1,9 +1,10 @@
 //! A running server: listeners, tasks, shutdown.
 
 use std::convert::Infallible;
-use std::fs::{File, TryLockError};
+use std::fs::{DirBuilder, File, TryLockError};
 use std::io;
 use std::net::SocketAddr;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -261,10 +262,11 @@ fn base_url(config: &ServerConfig, listens: SocketAddr) -> String {
     }
 }
 
-/// The data folder, for this server alone as long as the file lives.
+/// The data folder, for this server alone as long as the file lives. One that is made here is for its
+/// user alone, too: there are command lines and captures in it.
 fn lock(folder: &Path) -> Result<File, ServerError> {
     let failed = |source| ServerError::DataFolder { path: folder.to_owned(), source };
-    std::fs::create_dir_all(folder).map_err(failed)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(failed)?;
     let file = File::options().create(true).truncate(false).write(true).open(folder.join("lock"));
     let file = file.map_err(failed)?;
     match file.try_lock() {

@@ -65,3 +65,14 @@ async fn a_part_goes_on_where_it_was_after_the_store_is_opened_again() {
     assert_eq!(store.written("a").await.expect("its length"), 1_000);
     assert_eq!(store.append("a", 1_000, vec![2; 10]).await.expect("a part"), 1_010);
 }
+
+#[tokio::test]
+async fn nobody_else_on_the_machine_reads_a_file() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = FolderBlobs::at(folder.path());
+    store.append("a.scap", 0, b"shadow".to_vec()).await.expect("written");
+    store.finish("a.scap").await.expect("finished");
+    let mode = folder.path().join("a.scap").metadata().expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}

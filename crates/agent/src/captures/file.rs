@@ -2,6 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read as _, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -47,7 +48,7 @@ pub(super) struct Counted {
 
 impl Counted {
     pub(super) fn create(path: &Path, bytes: &Arc<AtomicU64>) -> anyhow::Result<Self> {
-        let file = File::create(path).with_context(|| format!("create {}", path.display()))?;
+        let file = create(path).with_context(|| format!("create {}", path.display()))?;
         Ok(Self { file, bytes: Arc::clone(bytes) })
     }
 
@@ -70,12 +71,17 @@ impl Write for Counted {
     }
 }
 
+/// Makes a file that only the agent's user may read: captures hold what programs read and wrote.
+fn create(path: &Path) -> io::Result<File> {
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(path)
+}
+
 /// Writes down how a capture fares, so that it is known after a crash: what the server would be told.
 pub(super) fn write_state(names: &Names, state: &CaptureState) -> anyhow::Result<()> {
     let message = AgentMessage::from(FromAgent::CaptureState(state.clone()));
     let aside = names.state.with_extension("state.part");
     let write = || -> io::Result<()> {
-        let mut file = File::create(&aside)?;
+        let mut file = create(&aside)?;
         file.write_all(&message.encode_to_vec())?;
         file.sync_all()?;
         fs::rename(&aside, &names.state)?;

@@ -38,6 +38,17 @@ async fn a_busy_port_is_named_with_the_flag_that_chooses_another() {
 }
 
 #[tokio::test]
+async fn a_data_folder_that_is_made_is_for_its_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().expect("a folder");
+    let made = folder.path().join("lanner/data");
+    let server = start(&made).await;
+    let mode = made.metadata().expect("there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o700);
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn a_data_folder_has_one_server() {
     let (server, folder) = server().await;
     let error = refusal(config(folder.path())).await;

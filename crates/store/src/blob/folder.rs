@@ -2,6 +2,7 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
@@ -11,6 +12,9 @@ use lanner_model::time::WallMs;
 use super::name::{PART, check};
 use super::store::{Blob, BlobError, BlobReader, BlobStore};
 use crate::folder;
+
+/// Only who runs the server may look: captures hold what programs read and wrote.
+const MODE: u32 = 0o600;
 
 /// Blobs as files of a folder: `NAME` when it is whole, `NAME.part` until then.
 #[derive(Clone, Debug)]
@@ -116,7 +120,7 @@ fn append(part: &Path, offset: u64, data: &[u8]) -> io::Result<Result<u64, u64>>
     if is_new {
         folder::make(folder)?;
     }
-    let mut file = OpenOptions::new().append(true).create(true).open(part)?;
+    let mut file = OpenOptions::new().append(true).create(true).mode(MODE).open(part)?;
     let written = file.metadata()?.len();
     if written != offset {
         return Ok(Err(written));
