@@ -43,6 +43,36 @@ static __always_inline u64 cgroup_id(struct cgroup *cgroup)
 	return BPF_CORE_READ(cgroup, kn, id);
 }
 
+/* The same of a task that the verifier knows to be one: loads instead of calls of helpers, for this is asked
+ * at every call that may be recorded. */
+#define CGROUP_ID_OF(task, subsystem)                                                             \
+	({                                                                                        \
+		u64 found_ = 0;                                                                   \
+		if (bpf_core_enum_value_exists(enum cgroup_subsys_id, subsystem##_cgrp_id)) {     \
+			struct cgroup_subsys_state **states_ = (task)->cgroups->subsys;           \
+			found_ = states_[bpf_core_enum_value(enum cgroup_subsys_id,               \
+							     subsystem##_cgrp_id) & 15]           \
+					 ->cgroup->kn->id;                                        \
+		}                                                                                 \
+		found_;                                                                           \
+	})
+
+static __always_inline u64 task_cgroup_id(struct task_struct *task)
+{
+	switch (fixed.cgroup_key) {
+	case CGROUP_MEMORY:
+		return CGROUP_ID_OF(task, memory);
+	case CGROUP_PIDS:
+		return CGROUP_ID_OF(task, pids);
+	case CGROUP_CPU:
+		return CGROUP_ID_OF(task, cpu);
+	case CGROUP_CPUSET:
+		return CGROUP_ID_OF(task, cpuset);
+	default:
+		return task->cgroups->dfl_cgrp->kn->id;
+	}
+}
+
 static __always_inline struct kernfs_node *parent_node(struct kernfs_node *node)
 {
 	if (bpf_core_field_exists(struct kernfs_node, parent))

@@ -58,7 +58,7 @@ static __always_inline bool data_is_recorded(struct task_struct *task)
 	if (sources & SOURCE_PROCESSES && bpf_map_lookup_elem(&recorded_processes, &tgid))
 		return true;
 	if (sources & SOURCE_CGROUPS) {
-		u64 id = cgroup_id(task_cgroup(task));
+		u64 id = task_cgroup_id(task);
 
 		return bpf_map_lookup_elem(&recorded_cgroups, &id);
 	}
@@ -123,7 +123,7 @@ static __always_inline void flight_record(void *context, struct scratch *s, stru
 	tally = bpf_map_lookup_elem(&flight_tallies, &cpu);
 	if (!tally)
 		return;
-	s->tail.cgroup = cgroup_id(task_cgroup(task));
+	s->tail.cgroup = task_cgroup_id(task);
 	s->tail.tgid = task->tgid;
 	/* Counts those that fail too, so that user space sees the gap. */
 	s->tail.sequence = tally->sequence++;

@@ -101,7 +101,7 @@ static __always_inline void read_owner(struct link_key *link, struct task_struct
 {
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 
-	link->cgroup = cgroup_id(task_cgroup(task));
+	link->cgroup = task_cgroup_id(task);
 	/* The process's name, not the thread's. What is behind the NUL would tell links apart that are one. */
 	bpf_probe_read_kernel_str(link->comm, sizeof(link->comm), &leader->comm);
 }

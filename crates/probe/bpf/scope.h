@@ -13,7 +13,7 @@ static __always_inline bool scope_has(u32 tgid, struct task_struct *task)
 	if (wanted.scope & SCOPE_PROCESS && bpf_map_lookup_elem(&scope_processes, &tgid))
 		return true;
 	if (wanted.scope & SCOPE_CGROUP) {
-		u64 id = cgroup_id(task_cgroup(task));
+		u64 id = task_cgroup_id(task);
 
 		return bpf_map_lookup_elem(&scope_cgroups, &id);
 	}

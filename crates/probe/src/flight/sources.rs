@@ -127,11 +127,17 @@ impl FlightSources {
         }
     }
 
-    /// A control group has gone. The kernel has forgotten it by itself; its events are still there.
+    /// A control group has gone. The kernel has forgotten it by itself; its events are still there. Without
+    /// containers, no call is asked whose it is.
     pub(crate) fn forget(&self, id: CgroupId) {
         let mut known = self.known();
-        if known.containers.contains_key(&id) {
+        if known.containers.contains_key(&id) && !known.gone.contains(&id) {
             known.gone.push_back(id);
+        }
+        let has_containers = known.containers.len() > known.gone.len();
+        drop(known);
+        if !has_containers && let Err(error) = self.switch(flight_source::CGROUPS, false) {
+            tracing::warn!(%error, "calls are asked for containers though there are none");
         }
     }
 
