@@ -11,6 +11,8 @@ import { SeverityShape, SeverityText } from '../ui/severity';
 import styles from './rail.module.css';
 
 const COUNTS_EVERY_MS = 15_000;
+/** More would leave no room for the name; the tip has the number. */
+const MOST_TOLD = 999;
 
 /** The pages that exist. */
 export function Rail() {
@@ -82,16 +84,18 @@ function Item({ to, icon, label, children }: ItemProps) {
   );
 }
 
-/** What fires and is not silenced, under its gravest severity. */
+/** What fires and is not silenced: the gravest of it. */
 function FiringCount() {
   const words = useWords();
   const { data } = useQuery(alertsQuery);
-  const worst = data?.alerts.find((a) => a.state === 'firing' && a.silenced_by === null)?.severity;
+  const loud = data?.alerts.filter((a) => a.state === 'firing' && a.silenced_by === null) ?? [];
+  const worst = loud[0]?.severity;
   if (!data || !worst) return null;
+  const count = loud.filter((a) => a.severity === worst).length;
   return (
     <span className={styles.count} title={words.app.alertsFiring(data.firing)}>
       <span className={styles.wide}>
-        <SeverityText severity={worst} count={String(data.firing)} />
+        <SeverityText severity={worst} count={String(count)} />
       </span>
       <span className={`${styles.dot} ${styles[worst]}`} aria-hidden="true">
         <SeverityShape severity={worst} size={8} />
@@ -110,7 +114,10 @@ function GraveCount() {
   return (
     <span className={styles.count} title={told}>
       <span className={styles.wide}>
-        <SeverityText severity={worst.severity} count={String(worst.count)} />
+        <SeverityText
+          severity={worst.severity}
+          count={worst.count > MOST_TOLD ? `${MOST_TOLD}+` : String(worst.count)}
+        />
       </span>
       <span className={`${styles.dot} ${styles[worst.severity]}`} aria-hidden="true">
         <SeverityShape severity={worst.severity} size={8} />
