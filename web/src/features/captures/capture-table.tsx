@@ -123,7 +123,7 @@ function Line({ capture, onStop, onDelete }: LineProps) {
       <td title={format.dateTime(capture.asked_ms)}>{format.ago(capture.asked_ms, now)}</td>
       <td className={tables.number}>{format.span(capture.seconds * 1000)}</td>
       <td className={tables.number} title={words.askedBefore(capture.before_seconds)}>
-        {capture.reached_back_ms == null ? UNKNOWN : words.reached(tenths(capture.reached_back_ms))}
+        {capture.reached_back_ms == null ? UNKNOWN : format.span(capture.reached_back_ms)}
       </td>
       <td className={tables.number} title={format.exact(capture.events)}>
         {format.count(capture.events)}
@@ -156,10 +156,6 @@ function Line({ capture, onStop, onDelete }: LineProps) {
 /** A capture that an event began opens where that happened. */
 function seen(capture: Capture) {
   return capture.event_time_ns ? { view: 'events', at: capture.event_time_ns } : {};
-}
-
-function tenths(ms: number): string {
-  return `${(ms / 1000).toFixed(1)} s`;
 }
 
 function State({ capture }: { capture: Capture }) {
