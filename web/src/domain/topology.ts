@@ -121,6 +121,12 @@ export function metricText(metric: Metric, traffic: Traffic, format: Formatter):
   }
 }
 
+/** In a column whose heading says what it is a second. */
+export function cellText(metric: Metric, traffic: Traffic, format: Formatter): string | undefined {
+  const text = metricText(metric, traffic, format);
+  return metric === 'rps' || metric === 'conn' ? text?.replace(/ ?(req)?\/s$/, '') : text;
+}
+
 /** What three digits would write as 0.00. */
 function isTiny(value: number): boolean {
   return value > 0 && value < 0.005;

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router';
 import { type Alert, alertHistoryQuery } from '../../api/alerts';
 import { dashboardOfScope, formatScope } from '../../domain/scope';
 import controls from '../../ui/controls.module.css';
+import frame from '../../ui/drawer.module.css';
 import facts from '../../ui/facts.module.css';
 import { useFormat, useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
@@ -32,9 +33,10 @@ export function AlertDrawer({ id, alert, onClose }: AlertDrawerProps) {
   const changes = history.data?.pages.flatMap((page) => page.changes) ?? [];
   const title = alert?.rule_name ?? changes[0]?.rule_name ?? words.details;
   return (
-    <aside className={styles.drawer} aria-label={words.details}>
-      <header>
-        <h2>{title}</h2>
+    <aside className={frame.drawer} aria-label={words.details}>
+      <header className={frame.head}>
+        <span className={frame.kind}>{words.details}</span>
+        <h2 title={title}>{title}</h2>
         <button
           type="button"
           className={controls.icon}
@@ -45,12 +47,14 @@ export function AlertDrawer({ id, alert, onClose }: AlertDrawerProps) {
           <Icon name="close" />
         </button>
       </header>
-      {alert ? <AlertFacts alert={alert} /> : <p className={styles.muted}>{words.gone}</p>}
-      {changes.length > 0 && (
-        <Section title={words.historyTitle}>
-          <ChangeTable changes={changes} only="this" />
-        </Section>
-      )}
+      <div className={`${frame.body} ${styles.stack}`}>
+        {alert ? <AlertFacts alert={alert} /> : <p className={styles.muted}>{words.gone}</p>}
+        {changes.length > 0 && (
+          <Section title={words.historyTitle}>
+            <ChangeTable changes={changes} only="this" />
+          </Section>
+        )}
+      </div>
     </aside>
   );
 }

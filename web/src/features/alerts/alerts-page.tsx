@@ -151,11 +151,11 @@ function AlertTable({ alerts, selected, onSelect }: AlertTableProps) {
         <tr>
           <th className={styles.narrow}>{columns.severity}</th>
           <th className={`${styles.narrow} ${styles.wide}`}>{columns.state}</th>
-          <th>{columns.rule}</th>
+          <th className={styles.mid}>{columns.rule}</th>
           <th>{columns.about}</th>
           <th className={`${tables.number} ${styles.narrow} ${styles.wide}`}>{columns.value}</th>
           <th className={styles.narrow}>{columns.since}</th>
-          <th className={styles.wide}>{columns.told}</th>
+          <th className={`${styles.mid} ${styles.wide}`}>{columns.told}</th>
         </tr>
       </thead>
       <tbody>

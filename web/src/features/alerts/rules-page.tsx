@@ -32,7 +32,7 @@ export function AlertRulesPage() {
         <FilterField
           value={q}
           onChange={(next) => setUrl({ q: next || undefined }, { replace: true })}
-          label={words.filter}
+          label={words.filterRules}
           clearLabel={words.clear}
         />
         <Link

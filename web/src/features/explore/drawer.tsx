@@ -4,6 +4,7 @@ import { shortContainerId } from '../../domain/format';
 import { kindOfRowId, nodeOfRowId, type Row, type RowKind } from '../../domain/row';
 import { dashboardOfScope, formatScope, scopeOfRow, scopeOfRowId } from '../../domain/scope';
 import controls from '../../ui/controls.module.css';
+import frame from '../../ui/drawer.module.css';
 import { useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
 import { DRAWER_WIDTH, setPreference, usePreferences } from '../../ui/preferences';
@@ -41,10 +42,10 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
         ? { container: row.container_id || 'host', q: row.name }
         : {};
   return (
-    <aside className={styles.drawer} aria-label={words.drawer.label} style={{ width }}>
+    <aside className={frame.drawer} aria-label={words.drawer.label} style={{ width }}>
       <Resizer width={width} onMove={setWidth} onDone={store} />
-      <header className={styles.head}>
-        <span className={styles.kind}>{words.explore.kinds[kind]}</span>
+      <header className={frame.head}>
+        <span className={frame.kind}>{words.explore.kinds[kind]}</span>
         <h2 title={name}>{name}</h2>
         <button
           type="button"
@@ -56,8 +57,8 @@ export function Drawer({ id, row, rows, silent, onClose, onSelect, onScope }: Dr
           <Icon name="close" />
         </button>
       </header>
-      <div className={styles.body}>
-        <div className={styles.actions}>
+      <div className={frame.body}>
+        <div className={frame.actions}>
           {row && kind !== 'process' && (
             <button type="button" className={controls.control} onClick={onScope}>
               <Icon name="target" size={14} />

@@ -66,7 +66,7 @@ export function Toolbar({ state, change }: ToolbarProps) {
         button={
           <>
             <Icon name="columns" size={14} />
-            {words.explore.columnsButton}
+            <span className={styles.label}>{words.explore.columnsButton}</span>
           </>
         }
       >

@@ -4,6 +4,7 @@ import { captureEventQuery, type InspectEventDetail } from '../../api/inspect';
 import { clock } from '../../domain/nanos';
 import controls from '../../ui/controls.module.css';
 import { CopyButton } from '../../ui/copy-button';
+import frame from '../../ui/drawer.module.css';
 import facts from '../../ui/facts.module.css';
 import { useFormat } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
@@ -33,11 +34,11 @@ export function EventDrawer({ id, number, state, go }: EventDrawerProps) {
   useKey('close', close);
   const event = detail.data?.number === number ? detail.data : undefined;
   return (
-    <aside className={styles.drawer} aria-label={words.event(String(number))}>
-      <header>
+    <aside className={frame.drawer} aria-label={words.event(String(number))}>
+      <header className={frame.head}>
         <h2>{event ? event.event_type : words.event(String(number))}</h2>
         {event && (
-          <span>
+          <span className={frame.kind}>
             {words.event(String(number))} · {clock(event.time_ns, format)}
           </span>
         )}
@@ -51,13 +52,15 @@ export function EventDrawer({ id, number, state, go }: EventDrawerProps) {
           <Icon name="close" />
         </button>
       </header>
-      {detail.error ? (
-        <Failed error={detail.error} onRetry={() => void detail.refetch()} />
-      ) : event ? (
-        <Detail event={event} state={state} go={go} />
-      ) : (
-        <Skeleton rows={8} />
-      )}
+      <div className={`${frame.body} ${styles.facts}`}>
+        {detail.error ? (
+          <Failed error={detail.error} onRetry={() => void detail.refetch()} />
+        ) : event ? (
+          <Detail event={event} state={state} go={go} />
+        ) : (
+          <Skeleton rows={8} />
+        )}
+      </div>
     </aside>
   );
 }

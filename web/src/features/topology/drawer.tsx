@@ -11,6 +11,7 @@ import {
 } from '../../domain/topology';
 import type { TopologyState } from '../../domain/topology-state';
 import controls from '../../ui/controls.module.css';
+import frame from '../../ui/drawer.module.css';
 import facts from '../../ui/facts.module.css';
 import { useFormat, useWords } from '../../ui/i18n/words';
 import { Icon } from '../../ui/icons';
@@ -49,9 +50,9 @@ export function Drawer({ map, id, state, onSelect, onFocus }: DrawerProps) {
       ? nameOf(node, words)
       : nameOfId(id);
   return (
-    <aside className={styles.drawer} aria-label={words.facts.label} style={{ width: drawerWidth }}>
-      <header>
-        <span>{node ? words.kinds[node.kind] : (edge?.protocol ?? '')}</span>
+    <aside className={frame.drawer} aria-label={words.facts.label} style={{ width: drawerWidth }}>
+      <header className={frame.head}>
+        <span className={frame.kind}>{node ? words.kinds[node.kind] : (edge?.protocol ?? '')}</span>
         <h2 title={title}>{title}</h2>
         <button
           type="button"
@@ -63,7 +64,7 @@ export function Drawer({ map, id, state, onSelect, onFocus }: DrawerProps) {
           <Icon name="close" />
         </button>
       </header>
-      <div>
+      <div className={frame.body}>
         {node && <Actions node={node} focused={state.focus === id} onFocus={onFocus} />}
         {node && <NodeFacts node={node} />}
         {edge && <EdgeFacts edge={edge} name={name} onSelect={onSelect} />}
@@ -91,7 +92,7 @@ function Actions({
   const scope = node.labels.map(({ label, value }) => ({ label, values: [value] }));
   const search = { scope: formatScope(scope) };
   return (
-    <div className={styles.actions}>
+    <div className={frame.actions}>
       {!focused && node.kind !== 'others' && (
         <button type="button" className={controls.control} onClick={() => onFocus(node.id)}>
           <Icon name="target" size={14} />

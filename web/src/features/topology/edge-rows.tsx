@@ -1,5 +1,5 @@
 import { UNKNOWN } from '../../domain/format';
-import { MARKS, metricText, type TopologyEdge } from '../../domain/topology';
+import { cellText, MARKS, type TopologyEdge } from '../../domain/topology';
 import controls from '../../ui/controls.module.css';
 import { useFormat } from '../../ui/i18n/words';
 import { Section } from '../../ui/section';
@@ -51,7 +51,7 @@ export function EdgeRows({ title, edges, peer, onSelect }: EdgeRowsProps) {
                 </td>
                 {(['rps', 'err', 'p95', 'bytes'] as const).map((m) => (
                   <td key={m} className={tables.number}>
-                    {metricText(m, edge.traffic, format) ?? UNKNOWN}
+                    {cellText(m, edge.traffic, format) ?? UNKNOWN}
                   </td>
                 ))}
               </tr>

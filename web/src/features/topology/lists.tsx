@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo, useState } from 'react';
 import { UNKNOWN } from '../../domain/format';
 import {
+  cellText,
   MARKS,
   METRICS,
-  metricText,
   metricValue,
   type TopologyEdge,
   type TopologyMap,
@@ -84,7 +84,7 @@ export function Lists({ map, selected, onSelect }: ListsProps) {
       title: words.metrics[m],
       number: true,
       value: (e: TopologyEdge) => metricValue(m, e.traffic),
-      cell: (e: TopologyEdge) => metricText(m, e.traffic, format) ?? UNKNOWN,
+      cell: (e: TopologyEdge) => cellText(m, e.traffic, format) ?? UNKNOWN,
     })),
   ];
   const nodeColumns: Column<TopologyNode>[] = [
@@ -118,7 +118,7 @@ export function Lists({ map, selected, onSelect }: ListsProps) {
       title: words.metrics[m],
       number: true,
       value: (n: TopologyNode) => metricValue(m, n.inbound),
-      cell: (n: TopologyNode) => metricText(m, n.inbound, format) ?? UNKNOWN,
+      cell: (n: TopologyNode) => cellText(m, n.inbound, format) ?? UNKNOWN,
     })),
   ];
   return (
