@@ -89,6 +89,7 @@ impl Ingest {
             Some(_) => "the agent's key is not this server's",
             None => "the agent shows no key",
         };
+        self.app.own_metrics.agents_refused.add(1);
         tracing::warn!(from = ?request.remote_addr(), "an agent is not let in: {refused}");
         Err(Status::unauthenticated(format!(
             "{refused}: give it the file `agent-key` of the server's data folder (lanner agent --key-file FILE)"
