@@ -1,14 +1,14 @@
 //! The observation of a time range, made of the store's series.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use lanner_model::series::{METRIC_NAME, MatchOp, Matcher};
 use lanner_model::time::WallMs;
 use lanner_store::{MetricStore, SeriesData, StoreError};
 use lanner_topology::{METRICS, Observation};
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use tokio::time::Instant;
 
 use crate::range::TimeRange;
@@ -22,11 +22,20 @@ const FRESH: Duration = Duration::from_secs(10);
 /// So many ranges are kept at a time.
 const KEPT: usize = 4;
 
+/// So many are made at a time: each takes a core, for some hundred milliseconds or, over a month, until
+/// its answer is given up. One who asks for a month must not keep the others waiting.
+const AT_A_TIME: usize = 2;
+
 /// Observations of the last seconds, for all pages together.
-#[derive(Default)]
 pub(crate) struct Observations {
-    /// One is made at a time: it takes a core for some hundred milliseconds.
     kept: Mutex<VecDeque<Kept>>,
+    turns: Semaphore,
+}
+
+impl Default for Observations {
+    fn default() -> Self {
+        Self { kept: Mutex::default(), turns: Semaphore::new(AT_A_TIME) }
+    }
 }
 
 struct Kept {
@@ -44,15 +53,29 @@ impl Observations {
         range: TimeRange,
     ) -> Result<Arc<Observation>, StoreError> {
         let rounded = (range.from.0 / 10_000, range.to.0 / 10_000);
-        let mut kept = self.kept.lock().await;
-        kept.retain(|kept| kept.made.elapsed() < FRESH);
-        if let Some(known) = kept.iter().find(|kept| kept.range == rounded) {
-            return Ok(Arc::clone(&known.observation));
+        if let Some(known) = self.known(rounded) {
+            return Ok(known);
+        }
+        let _turn = self.turns.acquire().await.map_err(|_| StoreError::Closed)?;
+        // Somebody else may have asked for the same.
+        if let Some(known) = self.known(rounded) {
+            return Ok(known);
         }
         let observation = Arc::new(observe(store, range).await?);
+        let mut kept = self.kept();
         kept.truncate(KEPT - 1);
         kept.push_front(Kept { range: rounded, made: Instant::now(), observation: Arc::clone(&observation) });
         Ok(observation)
+    }
+
+    fn known(&self, range: (i64, i64)) -> Option<Arc<Observation>> {
+        let mut kept = self.kept();
+        kept.retain(|kept| kept.made.elapsed() < FRESH);
+        kept.iter().find(|kept| kept.range == range).map(|kept| Arc::clone(&kept.observation))
+    }
+
+    fn kept(&self) -> MutexGuard<'_, VecDeque<Kept>> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
