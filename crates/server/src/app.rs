@@ -38,6 +38,13 @@ const FINDINGS_BEHIND: usize = 1_024;
 /// A finding that was stored, on its way to streams.
 pub(crate) type StoredFinding = Arc<Finding>;
 
+/// Where everything is kept.
+pub(crate) struct Stores {
+    pub(crate) metrics: Arc<dyn MetricStore>,
+    pub(crate) events: Arc<dyn EventStore>,
+    pub(crate) settings: Arc<dyn ConfigStore>,
+}
+
 /// Everything that handlers and agents' streams share.
 pub(crate) struct App {
     pub(crate) config: ServerConfig,
@@ -70,9 +77,7 @@ impl App {
     /// The app, and a receiver that resolves when the last one lets it go and its stores are closed.
     pub(crate) fn new(
         config: ServerConfig,
-        metrics: Arc<dyn MetricStore>,
-        events: Arc<dyn EventStore>,
-        settings: Arc<dyn ConfigStore>,
+        Stores { metrics, events, settings }: Stores,
         gate: Gate,
         sequences: Sequences,
         lock: File,

@@ -27,7 +27,7 @@ use tonic::transport::server::TcpIncoming;
 
 use crate::access::{FirstStart, Gate, GateError};
 use crate::alerting::{evaluate_always, send_always};
-use crate::app::App;
+use crate::app::{App, Stores};
 use crate::clock;
 use crate::config::{Secret, ServerConfig};
 use crate::ending::Ending;
@@ -157,7 +157,8 @@ impl Server {
         let settings = EmbeddedConfig::open(config.data_dir.join("settings.sqlite")).await?;
         let settings: Arc<dyn ConfigStore> = Arc::new(settings);
         let (gate, one_time_password) = open_gate(&config, &settings, http.port(), started).await?;
-        let (app, closed) = App::new(config, metrics, events, settings, gate, sequences, lock, started);
+        let stores = Stores { metrics, events, settings };
+        let (app, closed) = App::new(config, stores, gate, sequences, lock, started);
         let app = Arc::new(app);
         registry_keeper::load(&app.registry, &*app.settings).await?;
         count_last_day(&app, started).await?;

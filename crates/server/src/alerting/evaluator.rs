@@ -156,10 +156,12 @@ async fn apply(app: &App, kept: &KeptRule, observed: &[Observed], now: WallMs) -
         (write_down(&book, rule, instances, &done.changes, now, &mut commit), done.over_limit)
     };
     commit.make(&*app.settings, now).await?;
-    if outcomes.has_messages {
+    let has_messages = outcomes.has_messages;
+    take_over(&mut alerting.book(), outcomes);
+    // Only now: who is woken looks in the book whether anything waits.
+    if has_messages {
         alerting.outbox.notify_one();
     }
-    take_over(&mut alerting.book(), outcomes);
     Ok(over_limit)
 }
 

@@ -67,8 +67,7 @@ pub(crate) fn charts(row: &RowId) -> Vec<ChartPlan> {
             Matcher::equal("start", start_label(start.nanos())),
         ]),
         RowId::Group(labels) => {
-            let matchers: Option<Vec<Matcher>> =
-                labels.iter().map(|pair| matcher_of_processes(pair)).collect();
+            let matchers: Option<Vec<Matcher>> = labels.iter().map(matcher_of_processes).collect();
             matchers.map(|matchers| process(&matchers)).unwrap_or_default()
         }
     }
