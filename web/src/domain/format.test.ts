@@ -8,6 +8,7 @@ import {
   percentText,
   spanText,
   three,
+  withShortIds,
 } from './format';
 
 const en = createFormatter('en', 'Asia/Tokyo');
@@ -127,4 +128,11 @@ test.each([
 test('a long name is cut in the middle, as its end tells it apart', () => {
   expect(middleCut('ingest-worker-7d9f6c5b8-x2kqp', 20)).toBe('ingest-wor…5b8-x2kqp');
   expect(middleCut('short', 20)).toBe('short');
+});
+
+test('whole container ids in a text are shortened, other hex is left', () => {
+  const id = '3ac5'.repeat(16);
+  expect(withShortIds(`read in ${id} (vm), digest ${'3ac5'.repeat(8)}`)).toBe(
+    `read in 3ac53ac53ac5 (vm), digest ${'3ac5'.repeat(8)}`,
+  );
 });

@@ -207,3 +207,8 @@ export function middleCut(text: string, length: number): string {
 export function shortContainerId(id: string): string {
   return id.slice(0, 12);
 }
+
+/** A text, with the whole container ids in it shortened. */
+export function withShortIds(text: string): string {
+  return text.replace(/\b[0-9a-f]{64}\b/g, shortContainerId);
+}

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { Attention, Spotlight } from '../../api/spotlight';
+import { withShortIds } from '../../domain/format';
 import { parseSearch } from '../../domain/search';
 import type { StatusMark } from '../../domain/status';
 import controls from '../../ui/controls.module.css';
@@ -56,7 +57,7 @@ function Row({ it }: { it: Attention }) {
   const format = useFormat();
   const now = useNow(5000);
   const [path, query] = it.link.split('?', 2);
-  const told = own.kinds[it.kind](it.subject, it.detail, figureOf(it, format));
+  const told = own.kinds[it.kind](it.subject, withShortIds(it.detail), figureOf(it, format));
   return (
     <tr>
       <td>
