@@ -37,7 +37,11 @@ export function PanelView({ panel, place }: { panel: Panel; place: PanelPlace })
     >
       <div className={styles.progress} data-on={(data.fetching && data.brought) || undefined} />
       <header>
-        <h2 title={panel.description || panel.title}>{panel.title}</h2>
+        <h2 title={panel.description || panel.title}>
+          {panel.title}
+          {/* The one unit that its numbers do not carry. */}
+          {panel.unit === 'cores' && <small> {words.units.cores}</small>}
+        </h2>
         <Popover
           align="end"
           label={words.menu(panel.title)}
