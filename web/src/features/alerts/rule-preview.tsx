@@ -46,7 +46,7 @@ export function RulePreview({ spec, wrong }: RulePreviewProps) {
         }
       >
         {spec === undefined ? (
-          <p className={styles.muted}>{[words.preview.broken, ...notYet].join('. ')}</p>
+          <p className={styles.muted}>{[words.preview.broken, ...notYet].join(' ')}</p>
         ) : error ? (
           <Failed error={error} />
         ) : data ? (

@@ -178,7 +178,7 @@ const en = {
     lasts: 'until now',
     messages: 'What each channel gets',
     noMessages: 'No channel is told.',
-    broken: 'Not a rule yet',
+    broken: 'Not a rule yet.',
   },
   silences: {
     title: 'Silences',
@@ -412,7 +412,7 @@ const ja: typeof en = {
     lasts: '継続中',
     messages: '通知先ごとのメッセージ',
     noMessages: '通知される宛先はありません。',
-    broken: 'ルールが未完成です',
+    broken: 'ルールが未完成です。',
   },
   silences: {
     title: 'サイレンス',
