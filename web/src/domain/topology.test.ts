@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { createFormatter } from './format';
 import {
+  cellText,
   edgesOf,
   errorsOf,
   findNode,
@@ -66,6 +67,15 @@ test.each([
   ['err', { connections_per_second: 3 }, undefined],
 ] as const)('%s of %j is written %s', (metric, traffic, text) => {
   expect(metricText(metric, { statuses: [], ...traffic }, ENGLISH)).toBe(text);
+});
+
+test.each([
+  ['rps', { requests_per_second: 1234 }, '1.23k'],
+  ['conn', { connections_per_second: 0.004 }, '<0.01'],
+  ['bytes', { sent_bytes_per_second: 1024 }, '1.00 KiB/s'],
+  ['rps', {}, undefined],
+] as const)('in a column, %s of %j is written %s', (metric, traffic, text) => {
+  expect(cellText(metric, { statuses: [], ...traffic }, ENGLISH)).toBe(text);
 });
 
 test('no attempt has no part that failed', () => {
