@@ -432,6 +432,9 @@ impl Probe {
             add(LossCause::Recursion, program, count);
         }
         add(LossCause::Decode, "probe".into(), self.losses.undecodable);
+        add(LossCause::MapFull, "cgroups".into(), self.cgroups.dropped());
+        let unrecorded = self.flight.as_ref().map_or(0, |sources| sources.dropped());
+        add(LossCause::MapFull, "recorded_cgroups".into(), unrecorded);
         losses
     }
 
