@@ -237,25 +237,26 @@ impl Subject {
     }
 }
 
-/// The calls on a file: `process call container data`, each once.
-fn calls_on(file: Vec<u8>, path: &Path) -> Vec<String> {
+/// The calls on a file, `process call container data`, each once; and how many events there are of all.
+fn calls_on(file: Vec<u8>, path: &Path) -> (Vec<String>, u64) {
     let mut reader = CaptureReader::open(std::io::Cursor::new(file)).unwrap();
     let mut state = State::new(Budget::default());
     let fields =
         ["proc.name", "evt.type", "container.id", "evt.buffer"].map(|name| FieldRef::parse(name).unwrap());
     let name = FieldRef::parse("fd.name").unwrap();
-    let mut calls = Vec::new();
+    let (mut calls, mut events) = (Vec::new(), 0);
     loop {
         match reader.next().unwrap() {
             Next::Record(record) => state.record(&record),
             Next::Event(delivery) => {
+                events += 1;
                 let view = state.observe(&delivery);
                 if view.text(&name).as_deref() == path.to_str() {
                     let told = fields.each_ref().map(|field| view.text(field).unwrap_or_default());
                     calls.push(told.join(" ").trim().to_owned());
                 }
             }
-            Next::End => return calls,
+            Next::End => return (calls, events),
             _ => {}
         }
     }
@@ -279,9 +280,10 @@ async fn a_hit_in_a_container_has_a_capture_with_the_read() {
         format!("cat read {short}"),
         format!("cat close {short}"),
     ];
-    let calls = calls_on(file, &subject.secret);
+    let (calls, events) = calls_on(file, &subject.secret);
     assert_eq!(calls, expected);
     let state = subject.wait("its state", |taken| taken.states.get(&id).cloned()).await;
+    assert_eq!(state.events, events, "the file has what the agent says");
     assert_eq!((state.phase, state.error.as_str(), state.lost), (CapturePhase::Done, "", 0));
     assert_eq!(state.reason, CaptureReason::Rule("Secret read".into()));
     assert_eq!(state.finding, Some(finding.id));
@@ -328,7 +330,7 @@ async fn what_a_person_starts_runs_until_it_is_stopped_and_is_sent_once() {
     let file = subject
         .wait("the capture", |taken| taken.whole.contains(&id).then(|| taken.files[&id].clone()))
         .await;
-    let calls = calls_on(file, &secret);
+    let (calls, _) = calls_on(file, &secret);
     assert!(calls.iter().any(|call| call == "tail read host hunter2."), "{calls:?}");
     while subject.kept() > 0 {
         tokio::task::yield_now().await;
