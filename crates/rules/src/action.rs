@@ -17,7 +17,7 @@ pub enum Action {
 pub struct CaptureAction {
     /// Milliseconds before the hit, 10 minutes at most.
     pub before_ms: u32,
-    /// Milliseconds after the hit, 1 to 10 minutes.
+    /// Milliseconds after the hit: at least 1, 10 minutes at most.
     pub after_ms: u32,
 }
 
