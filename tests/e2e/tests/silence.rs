@@ -59,7 +59,8 @@ fn an_agent_that_falls_silent_is_on_spotlight_until_it_speaks_again() {
     assert!(!is_silent_when_reporting(&server, 1));
     agent.signal(Signal::STOP);
     let begun = Instant::now();
-    assert!(is_silent_when_reporting(&server, 0));
+    let is_silent = is_silent_when_reporting(&server, 0);
+    assert!(is_silent, "{:?}", server.get("/api/v1/spotlight"));
     println!("a silent agent was on Spotlight after {:.1} s", begun.elapsed().as_secs_f64());
     agent.signal(Signal::CONT);
     assert!(!is_silent_when_reporting(&server, 1));

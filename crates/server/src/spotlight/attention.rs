@@ -75,8 +75,10 @@ fn item(kind: AttentionKind, level: AttentionLevel, subject: impl Into<String>) 
 }
 
 fn agents(seen: &Seen<'_>, found: &mut Vec<Attention>) {
-    let may_come_back = seen.now.0 - seen.started.0 < BACK_MS;
+    let is_new_here = seen.now.0 - seen.started.0 < BACK_MS;
     for agent in seen.agents {
+        // Known from before this server began: it may be on its way back.
+        let may_come_back = is_new_here && agent.last_seen_ms < seen.started.0;
         let about = |kind, level| Attention {
             node: Some(agent.node.clone()),
             ..item(kind, level, agent.node.clone())
