@@ -100,11 +100,7 @@ impl Site {
         let server_data = tempfile::tempdir().unwrap();
         // Chosen here, so that the agent has it also when it is up before its server.
         fs::write(server_data.path().join("agent-key"), "a-key-for-the-agents-of-this-test").unwrap();
-        Self {
-            server_data,
-            agent_data: tempfile::tempdir().unwrap(),
-            grpc_port: free.to_string(),
-        }
+        Self { server_data, agent_data: tempfile::tempdir().unwrap(), grpc_port: free.to_string() }
     }
 
     fn start_server(&self) -> Lanner {

@@ -16,7 +16,8 @@ fn make_rule(lanner: &Lanner, port: u16) {
         serde_json::from_str(&answer).expect("JSON")
     };
     let target = json!({"type": "webhook", "url": format!("http://127.0.0.1:{port}/alerts"), "secret": null});
-    let spec = json!({"name": "hook", "enabled": true, "min_severity": "info", "language": "en", "target": target});
+    let spec =
+        json!({"name": "hook", "enabled": true, "min_severity": "info", "language": "en", "target": target});
     let channel = post("/api/v1/channels", &json!({"spec": spec, "version": null}));
     let condition = json!({
         "type": "metric", "expr": "node_time_seconds", "comparison": "above", "threshold": 0.0,
@@ -47,7 +48,9 @@ fn accept(listener: &TcpListener) -> TcpStream {
 fn take_request(listener: &TcpListener) -> Value {
     let stream = accept(listener);
     let body = read_request(&stream);
-    (&stream).write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").expect("an answer");
+    (&stream)
+        .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        .expect("an answer");
     body
 }
 
