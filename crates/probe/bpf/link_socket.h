@@ -95,8 +95,11 @@ static __always_inline void begin_link(struct sock *sk, struct task_struct *task
 	refused = bpf_map_update_elem(&link_sockets, &address, &entry, BPF_NOEXIST);
 	if (refused == -EEXIST)
 		return;
-	if (refused)
+	if (refused) {
+		/* Every look finds it anew: its connection would count each time. */
 		ADD(link_losses.sockets, 1);
+		return;
+	}
 	if (beginning == LINK_IS_NEW) {
 		totals = totals_of(&entry.link);
 		if (totals)
