@@ -1,5 +1,7 @@
 //! An agent that says nothing any more is seen to, and told of.
 
+#![allow(clippy::print_stdout, reason = "a test says how long it took")]
+
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 

@@ -3,8 +3,8 @@
 use utoipa::OpenApi;
 
 use crate::http::{
-    AuditEntry, ErrorBody, Greeting, MadeToken, Me, NewToken, NewUser, OneTimePassword, PasswordChange, SignIn, Token,
-    User, UserChange,
+    AuditEntry, ErrorBody, Greeting, MadeToken, Me, NewToken, NewUser, OneTimePassword, PasswordChange,
+    SignIn, Token, User, UserChange,
 };
 
 /// The room's part of the description.
