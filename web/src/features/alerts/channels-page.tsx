@@ -13,6 +13,7 @@ import { useFormat, useWords } from '../../ui/i18n/words';
 import { PageHead } from '../../ui/page-head';
 import { useNow, useSetUrl, useUrl } from '../../ui/search';
 import { Section } from '../../ui/section';
+import { SettingsNav } from '../../ui/settings-nav';
 import { SeverityText } from '../../ui/severity';
 import { Empty, Failed, Skeleton } from '../../ui/states';
 import { Status } from '../../ui/status';
@@ -20,7 +21,6 @@ import tables from '../../ui/tables.module.css';
 import styles from './alerts.module.css';
 import { ChannelForm } from './channel-form';
 import { Sure } from './sure';
-import { Tabs } from './tabs';
 import { useAlertWords } from './words';
 
 /** Where alerts are sent, and what was. */
@@ -42,9 +42,10 @@ export function ChannelsPage() {
   const edited = data?.channels.find((c) => c.id === edit);
   return (
     <div className={styles.page}>
-      <PageHead crumbs={[common.app.settings]} title={words.channels} />
+      <PageHead crumbs={[common.app.settings]} title={words.channels}>
+        <SettingsNav />
+      </PageHead>
       <div className={styles.bar}>
-        <Tabs />
         <span className={styles.end}>{data && data.channels.length > 0 && edit !== 'new' && add}</span>
       </div>
       <div className={styles.scroll}>
@@ -124,9 +125,12 @@ function ChannelRow({ channel, onEdit }: { channel: Channel; onEdit: () => void 
           <SeverityText severity={channel.spec.min_severity} />
         </td>
         <td title={channel.last_delivery?.answer ?? undefined}>
-          {channel.last_delivery ? <DeliveryState delivery={channel.last_delivery} /> : '–'}{' '}
-          {channel.waiting > 0 && (
-            <span className={styles.muted}>{words.channel.waiting(channel.waiting)}</span>
+          {channel.waiting > 0 ? (
+            <Status mark="warn" word={words.channel.waiting(channel.waiting)} />
+          ) : channel.last_delivery ? (
+            <DeliveryState delivery={channel.last_delivery} />
+          ) : (
+            '–'
           )}
         </td>
         <td>

@@ -17,6 +17,12 @@ export function Legend({ metric }: { metric: string }) {
       </span>
       <span>
         <svg width="24" height="8" aria-hidden="true">
+          <path className={styles.some} d="M0 4H24" />
+        </svg>
+        {words.legend.some}
+      </span>
+      <span>
+        <svg width="24" height="8" aria-hidden="true">
           <path className={styles.wide} d="M0 4H24" />
         </svg>
         {words.legend.wider(metric)}

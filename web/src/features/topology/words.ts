@@ -31,7 +31,7 @@ interface Words {
   processes: (count: number) => string;
   statuses: Record<TopologyStatus, string>;
   cpu: string;
-  legend: { errors: string; wider: (metric: string) => string; outside: string };
+  legend: { errors: string; some: string; wider: (metric: string) => string; outside: string };
   edgeName: (from: string, to: string, port: string) => string;
   facts: {
     label: string;
@@ -144,6 +144,7 @@ const en: Words = {
   cpu: 'CPU',
   legend: {
     errors: 'over 1 % errors',
+    some: 'some errors',
     wider: (metric) => `wider = more ${metric}`,
     outside: 'external',
   },
@@ -259,6 +260,7 @@ const ja: Words = {
   cpu: 'CPU',
   legend: {
     errors: 'エラー 1 % 超',
+    some: 'エラーあり',
     wider: (metric) => `太い線ほど${metric}が大きい`,
     outside: '外部',
   },
