@@ -100,7 +100,8 @@ fn a_process_that_ended_but_was_not_waited_for_is_shown_as_a_zombie() {
     let table = collector.table(WallMs(2));
     let zombie = process(&table, i64::from(busy.0.id()));
     assert_eq!((zombie.state, zombie.comm.as_str()), ('Z', "sh"));
-    assert!(zombie.usage.cpu_cores.is_some_and(|cores| (0.0..1.5).contains(&cores)));
+    // Over the moment between two looks, in ticks of 10 ms: any number, but one.
+    assert!(zombie.usage.cpu_cores.is_some_and(|cores| cores >= 0.0 && cores.is_finite()));
     busy.0.wait().unwrap();
     assert!(collector.table(WallMs(3)).processes.iter().all(|one| one.pid != zombie.pid));
 }
