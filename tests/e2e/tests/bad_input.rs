@@ -85,16 +85,6 @@ fn a_busy_port_is_named_with_the_flag_that_changes_it() {
 }
 
 #[test]
-fn an_address_that_others_can_reach_is_refused() {
-    let folder = tempfile::tempdir().unwrap();
-    let data = folder.path().to_str().unwrap();
-    check(
-        &run(&lanner_binary(), &["server", "--listen", "0.0.0.0", "--data-dir", data]),
-        &["0.0.0.0", "127.0.0.1", "ssh"],
-    );
-}
-
-#[test]
 fn without_root_it_says_what_is_missing() {
     if !machine_has(&[Part::Bpf]) {
         return;
