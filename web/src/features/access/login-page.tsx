@@ -18,6 +18,8 @@ import { useAccessWords } from './words';
 const FIRST_USER = 'admin';
 /** Read once, when the code of the page arrives, and taken out of the address at once. */
 const oneTimePassword = takeFromAddress();
+/** It opens the door once, however often the page is drawn anew. */
+let isUsed = oneTimePassword === undefined;
 
 export function LoginPage() {
   const words = useAccessWords();
@@ -34,7 +36,9 @@ export function LoginPage() {
   const { mutate } = enter;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what the address had
   useEffect(() => {
-    if (oneTimePassword) mutate();
+    if (isUsed) return;
+    isUsed = true;
+    mutate();
   }, []);
   const mustSet = me?.must_set_password ?? false;
   useEffect(() => {
