@@ -32,6 +32,7 @@ pub(crate) struct OwnMetrics {
     pub(crate) findings_stored: Counter,
     pub(crate) findings_repeated: Counter,
     pub(crate) findings_not_streamed: Counter,
+    pub(crate) findings_not_watched: Counter,
     pub(crate) agents_refused: Counter,
     pub(crate) connections_refused: Counter,
     pub(crate) requests_ok: Counter,
@@ -73,6 +74,7 @@ impl OwnMetrics {
             put("lanner_server_findings_total", Some(("result", result)), counter.value());
         }
         put("lanner_server_findings_not_streamed_total", None, self.findings_not_streamed.value());
+        put("lanner_server_findings_not_watched_total", None, self.findings_not_watched.value());
         put("lanner_server_agents_refused_total", None, self.agents_refused.value());
         put("lanner_server_http_connections_refused_total", None, self.connections_refused.value());
         for (result, counter) in [

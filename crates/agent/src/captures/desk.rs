@@ -1,7 +1,7 @@
 //! Who may begin a capture, and under which identity.
 
 use std::collections::{HashMap, VecDeque};
-use std::sync::mpsc::SyncSender;
+use std::sync::mpsc::{SyncSender, TrySendError};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use lanner_api::agent::{CaptureReason, CaptureScope, StartCapture};
@@ -130,9 +130,10 @@ impl CaptureDesk {
 
     /// Ends a capture now; what it has is kept.
     pub(crate) fn stop(&self, id: CaptureId) {
-        if let Some(orders) = &self.orders {
-            // A thread that takes no orders any more has ended all captures.
-            let _ = orders.try_send(Command::Stop(id));
+        let Some(orders) = &self.orders else { return };
+        // A thread that takes no orders any more has ended all captures.
+        if let Err(TrySendError::Full(_)) = orders.try_send(Command::Stop(id)) {
+            tracing::warn!("too many orders at once: a capture that was to end now ends at its time");
         }
     }
 

@@ -67,10 +67,20 @@ impl Intake {
             // A node's clock may be a little ahead.
             let range = TimeRange { from: WallMs(since.min(now.0)), to: WallMs(now.0 + OVERLAP_MS) };
             let mut read: Vec<StoredFinding> = Vec::new();
+            let mut left_out = 0;
             findings::each_of(&*app.events, range, |part: Vec<Finding>| {
-                read.extend(part.into_iter().take(MAX_QUEUED - read.len().min(MAX_QUEUED)).map(Arc::new));
+                let room = MAX_QUEUED - read.len().min(MAX_QUEUED);
+                left_out += part.len().saturating_sub(room);
+                read.extend(part.into_iter().take(room).map(Arc::new));
             })
             .await?;
+            if left_out > 0 {
+                app.own_metrics.findings_not_watched.add(left_out as u64);
+                tracing::warn!(
+                    left_out,
+                    "alert rules do not see all security events of the last day: there are too many"
+                );
+            }
             self.queue.append(&mut read);
             self.queue.sort_by(|a, b| a.id.cmp(&b.id));
             self.queue.dedup_by(|a, b| a.id == b.id);
