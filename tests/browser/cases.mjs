@@ -147,8 +147,8 @@ export const cases = {
     const pages = {
       spotlight: '/spotlight',
       explore: `/explore?${scope}`,
-      topology: '/topology?level=process&from=now-15m',
-      'topology-list': '/topology?level=container&from=now-15m&view=list',
+      topology: '/topology?from=now-15m',
+      'topology-list': '/topology?by=container&from=now-15m&view=list',
       dashboards: '/dashboards',
       'dashboard-host': '/dashboards/host?from=now-15m',
       'dashboard-container': `/dashboards/container?from=now-15m&${scope}`,

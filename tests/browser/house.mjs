@@ -82,7 +82,7 @@ export const house = {
           assert.equal(unanswered, 0, 'every request was answered');
         }
       }
-      await tab.open('/topology?level=container&from=now-5m&theme=dark&lang=en');
+      await tab.open('/topology?by=container&from=now-5m&theme=dark&lang=en');
       const main = tab.page.locator('main');
       await eventually('both ends on the page', async () => {
         const text = await main.innerText();

@@ -45,9 +45,11 @@ export function ChannelsPage() {
       <PageHead crumbs={[common.app.settings]} title={words.channels}>
         <SettingsNav />
       </PageHead>
-      <div className={styles.bar}>
-        <span className={styles.end}>{data && data.channels.length > 0 && edit !== 'new' && add}</span>
-      </div>
+      {data && data.channels.length > 0 && edit !== 'new' && (
+        <div className={styles.bar}>
+          <span className={styles.end}>{add}</span>
+        </div>
+      )}
       <div className={styles.scroll}>
         {data && (edit === 'new' || edited) && (
           <div className={styles.inset}>
