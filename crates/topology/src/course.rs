@@ -10,6 +10,8 @@ pub(crate) struct Course {
     last: Option<(WallMs, f64)>,
     /// How much it grew from the first point on.
     growth: f64,
+    /// How much of that it rose between two points.
+    rise: f64,
     sum: f64,
     count: u32,
     has_ended: bool,
@@ -33,7 +35,10 @@ impl Course {
                     None => self.born = Some((time, value)),
                     // A counter that falls began anew at zero.
                     Some((_, before)) if value < before => self.growth += value,
-                    Some((_, before)) => self.growth += value - before,
+                    Some((_, before)) => {
+                        self.growth += value - before;
+                        self.rise += value - before;
+                    }
                 }
                 self.sum += value;
                 self.count += 1;
@@ -47,6 +52,13 @@ impl Course {
     pub(crate) fn increase(&self, observed_from: WallMs) -> f64 {
         let born = self.born.filter(|(time, _)| *time > observed_from).map_or(0.0, |(_, value)| value);
         self.growth + born
+    }
+
+    /// What it was seen to grow: no first value, and nothing for a fall. A series of a process begins when
+    /// it comes among the highest of its node, with all that it used before; the one of the rest (`other`)
+    /// falls by as much then. Neither was used at that moment.
+    pub(crate) fn rise(&self) -> f64 {
+        self.rise
     }
 
     /// The mean of a gauge; `None` without a point in the range.
@@ -107,5 +119,14 @@ mod tests {
         course.add(&[(WallMs(30), f64::NAN)], WallMs(5));
         assert_eq!((course.mean(), course.present(WallMs(15))), (Some(2.0), None));
         assert_eq!(Course::default().mean(), None);
+    }
+
+    #[test]
+    fn a_process_that_comes_among_the_highest_used_nothing_at_that_moment() {
+        let mut own = Course::default();
+        own.add(&[(WallMs(20), 900.0), (WallMs(30), 902.0)], WallMs(0));
+        let mut other = Course::default();
+        other.add(&[(WallMs(10), 1_000.0), (WallMs(20), 100.0), (WallMs(30), 101.0)], WallMs(0));
+        assert_eq!((own.rise(), other.rise()), (2.0, 1.0));
     }
 }

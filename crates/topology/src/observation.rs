@@ -110,7 +110,13 @@ impl Observation {
     pub(crate) fn cpu(&self, wanted: &Measure) -> impl Iterator<Item = CpuUse<'_>> {
         self.series.iter().filter_map(move |(labels, (measure, course))| {
             let node = self.node(labels);
-            let cores = node.tally(course).per_second.filter(|_| measure == wanted && course.was_seen())?;
+            let cores = match measure {
+                Measure::ProcessCpu => {
+                    node.seconds.filter(|seconds| *seconds > 0.0).map(|seconds| course.rise() / seconds)
+                }
+                _ => node.tally(course).per_second,
+            };
+            let cores = cores.filter(|_| measure == wanted && course.was_seen())?;
             Some(CpuUse { labels, cores })
         })
     }
